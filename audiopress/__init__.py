@@ -1,0 +1,1 @@
+"""audiopress turns Persian news articles into podcast episodes."""

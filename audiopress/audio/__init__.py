@@ -1,0 +1,1 @@
+"""Clips become a programme: stitched, mastered, encoded."""

@@ -1,0 +1,104 @@
+"""Mastering: every clip at the programme's level, the programme at the loudness listeners expect, no peak too high."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiopress.audio import loudness
+from audiopress.audio.limiter import limit
+from audiopress.errors import AudioError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from audiopress.audio.ffmpeg import Measured
+    from audiopress.audio.stitch import Timeline
+
+#: LUFS of the mono file: -16 as heard from two speakers (Apple's recommendation for podcasts), as dual mono reads 3 LU
+#: more.
+TARGET = -19.0
+#: dBTP after encoding (Apple, EBU R 128 s2).
+HIGHEST_PEAK = -1.0
+
+#: LU by which a sentence may stand out from the programme's median: a reader's own emphasis. What lies beyond (another
+#: voice stepping in, a clip that came out weak) is brought back to this edge.
+_NATURAL = 1.5
+#: dBTP the limiter starts from: an MP3 at 96 kbps overshoots limited speech by up to 0.6 dB (benchmarks/audio.py).
+_CEILING = -1.8
+#: LU from TARGET that are not worth a second encoding: within the 0.5 that is promised, with room for the meter's own
+#: rounding to a tenth.
+_TOLERANCE = 0.3
+_METER_STEP = 0.1  # dB: the meter's rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What mastering decided: dB for each piece in order, dB for all, and the limiter's ceiling in dBTP."""
+
+    pieces: tuple[float, ...]
+    gain: float
+    ceiling: float
+
+
+def levels(timeline: Timeline) -> Levels:
+    """Work out the gains that bring a timeline to TARGET, from what was heard when its clips were opened.
+
+    ``levels(timeline)`` → ``Levels(pieces=(0.0, -1.2, …), gain=5.3, ceiling=-1.8)``.
+
+    Raises:
+        AudioError: the whole programme is silent.
+    """
+    heard = [piece.take.loudness for piece in timeline.pieces]
+    audible = [level for level in heard if level > loudness.SILENT]
+    if not audible:
+        raise AudioError("The voice gave only silence; try another one with --voice.")
+    middle = float(np.median(audible))
+    pieces = tuple(_levelled(level, middle) for level in heard)
+    return Levels(pieces, TARGET - _programme_loudness(timeline, pieces), _CEILING)
+
+
+def shaper(timeline: Timeline, decided: Levels) -> Callable[[int, NDArray[np.float32]], NDArray[np.float32]]:
+    """Return what `stitch.stream` calls for each piece: its level set, its true peaks below the ceiling."""
+
+    def shape(index: int, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        factor = np.float32(10 ** ((decided.gain + decided.pieces[index]) / 20))
+        return limit(samples * factor, timeline.sample_rate, decided.ceiling)
+
+    return shape
+
+
+def corrected(decided: Levels, measured: Measured) -> Levels | None:
+    """Return better levels after an encoded programme was measured, or None where it is as it should be."""
+    apart = TARGET - measured.integrated
+    over = measured.true_peak - HIGHEST_PEAK
+    if abs(apart) <= _TOLERANCE and over <= 0:
+        return None
+    ceiling = decided.ceiling - over - _METER_STEP if over > 0 else decided.ceiling
+    return replace(decided, gain=decided.gain + apart, ceiling=ceiling)
+
+
+def _levelled(level: float, middle: float) -> float:
+    """Return the dB that bring a sentence within _NATURAL of the middle: 4 LU too loud → -2.5."""
+    if level <= loudness.SILENT:
+        return 0.0
+    apart = level - middle
+    return min(max(apart, -_NATURAL), _NATURAL) - apart
+
+
+def _programme_loudness(timeline: Timeline, pieces: tuple[float, ...]) -> float:
+    """Return the integrated loudness of the programme, each piece at its dB, from its pieces' steps.
+
+    Pieces are moved to the nearest tenth of a second; what that changes (a few hundredths of a LU) is put right after
+    the encoded file has been measured.
+    """
+    steps = np.zeros(timeline.samples * loudness.STEPS // timeline.sample_rate + 2, dtype=np.float32)
+    for piece, gain in zip(timeline.pieces, pieces, strict=True):
+        first = round(piece.start * loudness.STEPS / timeline.sample_rate)
+        room = steps[first : first + len(piece.take.powers)]
+        room += piece.take.powers[: len(room)] * np.float32(10 ** (gain / 10))
+    return loudness.integrated(steps)

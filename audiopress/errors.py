@@ -1,0 +1,50 @@
+"""The errors of audiopress: sentences that say what to do next.
+
+    AudiopressError
+    ├── SourceError          the input cannot be read or holds nothing to say
+    ├── ConfigError          a setting, voice file or lexicon line is wrong
+    ├── VoiceNotFound        no voice of that name
+    ├── EngineError          an engine could not speak
+    │   └── EngineUnavailable   its extra, model or service is not there
+    ├── AudioError           stitching, mastering or encoding failed
+    └── OutputError          the output folder cannot be written or holds something else
+
+Only `audiopress.cli.main` catches them. Anything else that escapes is a bug and shows its traceback.
+"""
+
+
+class AudiopressError(Exception):
+    """Base of all errors a user can mend; ``str(error)`` is one sentence for the user."""
+
+
+class SourceError(AudiopressError):
+    """The input cannot be read, or there is nothing in it to say."""
+
+
+class ConfigError(AudiopressError):
+    """A setting, a voice file or a line of a data file is wrong."""
+
+
+class VoiceNotFound(ConfigError):
+    """No voice has the name asked for."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"There is no voice called {name!r}; choose one of: {', '.join(known)}.")
+        self.name = name
+        self.known = known
+
+
+class EngineError(AudiopressError):
+    """An engine could not speak what it was given."""
+
+
+class EngineUnavailable(EngineError):
+    """An engine's package, model or service is not there; the message holds the line that installs it."""
+
+
+class AudioError(AudiopressError):
+    """Stitching, mastering or encoding failed."""
+
+
+class OutputError(AudiopressError):
+    """The output folder cannot be written, or holds something that is not ours."""

@@ -1,0 +1,276 @@
+"""The frozen values that pass down the line, one type a stage.
+
+    Article → Script → Utterance → Pronunciation → Clip → Programme → Episode
+
+Line numbers are 1-based lines of the source text. Times inside audio are sample counts; only what leaves the program
+(feeds, cues, chapters) is turned into seconds or milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class PassageKind(StrEnum):
+    """What a line of an article is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One title, heading or paragraph of an article, as written."""
+
+    kind: PassageKind
+    text: str
+    line: int  #: 1-based line of the source text on which it starts
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A piece of the source that will not be read, and why."""
+
+    line: int
+    text: str
+    why: str  #: a short English phrase, e.g. "invitation to comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as a reader sees it: its passages in order, its agency, and what was left out.
+
+    ``passages`` begins with the one TITLE. ``agency`` is the name to credit ("تسنیم") or "".
+    """
+
+    source: str  #: path, URL or "-" as the user gave it
+    passages: tuple[Passage, ...]
+    agency: str = ""
+    agency_line: int = 0  #: the line that names the agency, 0 where none does
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The text of the title."""
+        return self.passages[0].text
+
+
+class SegmentKind(StrEnum):
+    """What a segment of an episode is."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    SECTION = "section"
+    CREDIT = "credit"
+
+
+class Role(StrEnum):
+    """How an utterance is to be said: headings are set apart by pace and pause."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    BODY = "body"
+    CREDIT = "credit"
+
+
+class Boundary(StrEnum):
+    """What follows an utterance; audio.stitch turns it into a pause."""
+
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    TITLE = "title"  #: after the title
+    HEADING = "heading"  #: after a heading, before its text
+    SECTION = "section"  #: the end of a section, before the next heading
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as written: the unit that is spoken, cached and shown in a transcript."""
+
+    written: str
+    line: int
+    role: Role
+    boundary: Boundary
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A chapter of the episode. Its heading, where it has one, is also its first sentence."""
+
+    kind: SegmentKind
+    heading: str  #: as written; "" for a lead or credit
+    heading_line: int  #: 0 where there is no heading
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that will be said, in order, still as written."""
+
+    title: str
+    source: str
+    segments: tuple[Segment, ...]
+    agency: str = ""
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A sentence with its spoken form: only Persian letters, marks and pause punctuation (، ؛ : . ؟ !)."""
+
+    sentence: Sentence
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One spoken word: ezafe and clitics belong to their word.
+
+    ``phonemes`` is IPA with ``ˈ`` before the stressed vowel's syllable where known: ``ketˈɒbe``.
+    ``after`` is the pause punctuation that follows, in ASCII: "" or one of ``, ; : . ? !``.
+    """
+
+    spoken: str
+    phonemes: str
+    after: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The phonemes without stress marks: ``ketˈɒbe`` → ``ketɒbe``."""
+        return self.phonemes.replace("ˈ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """An utterance with the phonemes of each of its words."""
+
+    utterance: Utterance
+    words: tuple[Word, ...]
+
+    @property
+    def plain(self) -> str:
+        """Words separated by a space, without stress or punctuation: ``ketɒbe mæn``."""
+        return " ".join(word.plain for word in self.words)
+
+
+class VoiceInput(StrEnum):
+    """What a voice eats."""
+
+    PHONEMES = "phonemes"
+    VOCALIZED = "vocalized"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice file: which engine speaks, in which style, and under which licence."""
+
+    name: str
+    engine: str
+    input: VoiceInput
+    language: str
+    gender: str
+    sample_rate: int  #: Hz
+    licence: str
+    attribution: str
+    description: str
+    options: tuple[tuple[str, str | int | float], ...] = ()  #: what the engine alone understands, sorted by name
+
+    def option(self, name: str, default: str | float) -> str | int | float:
+        """The engine option called ``name``, or ``default``."""
+        return dict(self.options).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a word lies in a clip, in samples: ``start`` inclusive, ``stop`` exclusive."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Speech: mono float32 in [-1, 1], shape (n,), at ``sample_rate`` Hz.
+
+    ``marks`` has one entry for each word of the pronunciation, or is empty where the engine gives no timings.
+    """
+
+    samples: NDArray[np.float32]
+    sample_rate: int
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A spoken pronunciation kept on disk."""
+
+    pronunciation: Pronunciation
+    path: Path  #: 16-bit PCM
+    samples: int
+    sample_rate: int
+    marks: tuple[Mark, ...] = ()
+    fresh: bool = field(default=False, compare=False)  #: spoken now, not found in the cache
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An utterance's place in the programme, in samples at the programme's rate."""
+
+    start: int
+    stop: int
+    pronunciation: Pronunciation
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of the programme, in samples: chapters touch, the first starts at 0."""
+
+    start: int
+    stop: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The finished MP3 with what is known of its timeline."""
+
+    path: Path
+    samples: int
+    sample_rate: int
+    loudness: float  #: integrated, LUFS, measured after encoding
+    true_peak: float  #: dBTP, measured after encoding
+    chapters: tuple[Chapter, ...]
+    cues: tuple[Cue, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The length in seconds."""
+        return self.samples / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What the feed says of a programme; kept in the episode's script.json."""
+
+    slug: str
+    guid: str
+    title: str
+    description: str
+    published: str  #: ISO 8601 with offset
+    enclosure: str  #: path relative to the output folder
+    length: int  #: bytes
+    seconds: float
+    voice: str
+    agency: str
+    source: str

@@ -1,0 +1,1 @@
+"""A programme becomes an episode of a show: transcript, chapters, folder, feed."""

@@ -1,0 +1,36 @@
+"""The phonemes of spoken Persian: their alphabet, how parts of a word join, and where its stress lies."""
+
+from __future__ import annotations
+
+import re
+
+CONSONANTS = frozenset(
+    ("b", "p", "t", "d", "k", "ɡ", "q", "ʔ", "f", "v", "s", "z", "ʃ", "ʒ", "x", "h", "tʃ", "dʒ", "m", "n", "l", "r", "j")
+)
+VOWELS = frozenset("æeoɒiu")
+ALPHABET = CONSONANTS | VOWELS
+STRESS = "ˈ"
+
+_OUTSIDE = re.compile(f"[^{''.join(sorted(set(''.join(ALPHABET))))}]")
+_ESPEAK = str.maketrans({"a": "æ", "ɑ": "ɒ", "ɹ": "r", "ɾ": "r", "g": "ɡ", "w": "v", "y": "j"})
+
+
+def from_espeak(phonemes: str) -> str:
+    """Turn espeak-ng's Persian IPA into our alphabet, without stress: ``k_ˈe_t_ɑ_b`` → ``ketɒb``."""
+    return _OUTSIDE.sub("", phonemes.translate(_ESPEAK))
+
+
+def join(first: str, second: str) -> str:
+    """Put two parts of a word together; a glottal stop parts two vowels: ``xɒne`` + ``i`` → ``xɒneʔi``."""
+    if first and second and first[-1] in VOWELS and second[0] in VOWELS:
+        return f"{first}ʔ{second}"
+    return first + second
+
+
+def stress(phonemes: str, syllable: int) -> str:
+    """Mark the vowel of a syllable, counted from the end (-1) or the start (0): ``ketɒbe``, -2 → ``ketˈɒbe``."""
+    vowels = [place for place, sound in enumerate(phonemes) if sound in VOWELS]
+    if not vowels:
+        return phonemes
+    place = vowels[max(-len(vowels), min(syllable, len(vowels) - 1))]
+    return phonemes[:place] + STRESS + phonemes[place:]

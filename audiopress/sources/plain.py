@@ -1,0 +1,205 @@
+"""Plain text → Article: lines become a title, headings and paragraphs; chrome and repeats are left out."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from audiopress.errors import SourceError
+from audiopress.model import Article, Dropped, Passage, PassageKind
+from audiopress.sources.boilerplate import chrome, credit_line, skeleton, split_credit, split_tail
+from audiopress.sources.headings import LineKind, classify
+
+_EDITOR_BREAK = re.compile(r"\r\n|\r|\n")
+_INNER_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")  # breaks a line for a reader, but no editor counts them
+_MARK = re.compile(r"^(?:[*#■●◄►▪◆♦•·○\U0001f539\U0001f538✅]+\s*|[-–—]\s+)(?=\S)")
+_STOP = re.compile(r"[.؟!?…][»”\"')\]]*$")
+_NARROWEST, _WIDEST = 45, 130  # characters: narrower is a poem or a list, wider is one paragraph a line
+_WRAPPED_AT_LEAST = 0.7  # share of lines without a stop that are full: 1 in wrapped text but for headings, < .3 in lists
+_CREDIT_WITHIN = 4  # filled lines from the end in which an agency may be named alone
+_LINK_LONGEST = 130  # characters: titles in lists of links are shorter (95 % of Fars titles have at most 82)
+_LINK_MARKS = "•-*–▪●■◄►«+>"
+_TITLE_AT_MOST = 90  # characters a title is shortened to where the article has none; Fars titles: 95 % are shorter
+_REPORT = re.compile(r"^به گزارش [^،.]{2,60}،\s*")
+_JOINT = re.compile(r"\s(?:که|و|تا|در|به|با|از|برای|یا|اما|ولی|اگر|چون|بر)\s")  # words before which a title may stop
+_REPEAT_AT_LEAST = 60  # letters; shorter ones («بله.», the refrain of a poem) may rightly come twice
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source, cleaned, with its number as an editor shows it."""
+
+    number: int
+    text: str
+
+
+def read_plain(text: str, source: str) -> Article:
+    """The article in plain text: ``"عنوان\\nمتن خبر."`` → title «عنوان», paragraph «متن خبر.».
+
+    Raises SourceError where nothing is left to say.
+    """
+    lines, dropped, agency, agency_line = drop_chrome(split_lines(text))
+    lines = unwrap(lines)
+    kinds = classify([line.text for line in lines])
+    passages: list[Passage] = []
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind is LineKind.KICKER:
+            dropped.append(Dropped(line.number, line.text, "kicker above the title"))
+        elif kind is not LineKind.BLANK:
+            passages.append(Passage(_PASSAGE[kind], unmark(line.text), line.number))
+    return finish(passages, dropped, source, agency, agency_line)
+
+
+_PASSAGE = {
+    LineKind.TITLE: PassageKind.TITLE,
+    LineKind.HEADING: PassageKind.HEADING,
+    LineKind.TEXT: PassageKind.PARAGRAPH,
+}
+
+
+def split_lines(text: str) -> list[Line]:
+    """Clean lines with 1-based numbers: ``"الف\\r\\nب"`` → 1 «الف», 2 «ب»; U+2028 and NEL break a line but do not count."""
+    return [
+        Line(number, " ".join(clean(piece).split()))
+        for number, raw in enumerate(_EDITOR_BREAK.split(text), start=1)
+        for piece in _INNER_BREAK.split(raw)
+    ]
+
+
+def clean(text: str) -> str:
+    """Text without control, bidi and other invisible characters, except the half-space: ``"\\u200fخبر\\x00"`` → ``"خبر"``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate({ord(char): _visible(char) for char in set(text)})
+
+
+@cache
+def _visible(char: str) -> str:
+    if char == "\u200c":
+        return char
+    if char == "\u200b":
+        return "\u200c"  # some keyboards type a zero-width space for the half-space
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} else char
+
+
+def unmark(text: str) -> str:
+    """Text without the sign that sets off a heading or an item: ``"*کشف لاستیک"`` → ``"کشف لاستیک"``."""
+    return _MARK.sub("", text) or text
+
+
+def unwrap(lines: list[Line]) -> list[Line]:
+    """Join the lines of text that was wrapped at a fixed width; other text stays as it is.
+
+    A line was wrapped where the first word of the next one would not have fitted into the width. Joined lines keep
+    the number of the first; the others become blank and keep the list's length.
+    """
+    width = max((len(line.text) for line in lines[1:]), default=0)
+    pairs = [(one, two) for one, two in itertools.pairwise(lines) if one.text and two.text]
+    open_ended = [_is_full(one.text, two.text, width) for one, two in pairs if not _STOP.search(one.text)]
+    if not _NARROWEST <= width <= _WIDEST or sum(open_ended) < _WRAPPED_AT_LEAST * max(3, len(open_ended)):
+        return lines
+    spaced = any(not line.text for line in lines[1:-1])
+    joined = list(lines)
+    head = 0
+    for place in range(1, len(lines)):
+        one, two = lines[place - 1].text, lines[place].text
+        heading_next = not spaced and _STOP.search(one) and not _STOP.search(two) and len(two) < width / 2
+        if one and two and _is_full(one, two, width) and not heading_next and (place > 1 or spaced):
+            joined[head] = Line(joined[head].number, f"{joined[head].text} {two}")
+            joined[place] = Line(lines[place].number, "")
+        else:
+            head = place
+    return joined
+
+
+def _is_full(one: str, two: str, width: int) -> bool:
+    return len(one) + 1 + len(two.split(maxsplit=1)[0]) > width
+
+
+def drop_chrome(lines: list[Line]) -> tuple[list[Line], list[Dropped], str, int]:
+    """Blank the lines that are not read: ``(lines, dropped, agency, agency line)``."""
+    kept = list(lines)
+    dropped: list[Dropped] = []
+    agency, agency_line = "", 0
+    filled = [place for place, line in enumerate(lines) if line.text]
+    tail = set(filled[1:][-_CREDIT_WITHIN:])
+    links = ""
+    for place in filled:
+        line = lines[place]
+        pattern = chrome(line.text)
+        name = credit_line(line.text) if place in tail else ""
+        if name:
+            agency, agency_line, why = name, line.number, "credit of the agency, said at the end"
+        elif pattern is not None:
+            why = pattern.why
+            if pattern.where == "links":
+                # What follows the last paragraph is all links; before that, only what is marked as a list, or the
+                # one line under an announcement that holds no title itself.
+                rest = [lines[later].text for later in filled if later > place]
+                links = "all" if not any(map(_is_paragraph, rest)) else "marked" if len(line.text) > 20 else "one"  # noqa: PLR2004, E501
+        elif links and not _is_paragraph(line.text) and (links != "marked" or line.text[0] in _LINK_MARKS):
+            why = "related articles"
+            links = "marked" if links == "one" and line.text[0] not in _LINK_MARKS else links
+        else:
+            links = ""
+            continue
+        kept[place] = Line(line.number, "")
+        dropped.append(Dropped(line.number, line.text, why))
+    last = next((place for place in reversed(filled) if kept[place].text), None)
+    if last is not None:
+        line = kept[last]
+        text, cut, why = split_tail(line.text)
+        if cut:
+            dropped.append(Dropped(line.number, cut, why))
+        text, name = split_credit(text)
+        if name and not agency:
+            agency, agency_line = name, line.number
+        kept[last] = Line(line.number, text)
+    return kept, dropped, agency, agency_line
+
+
+def _is_paragraph(text: str) -> bool:
+    return len(text) > _LINK_LONGEST or (bool(_STOP.search(text)) and len(text) > _LINK_LONGEST // 2)
+
+
+def finish(
+    passages: list[Passage], dropped: list[Dropped], source: str, agency: str, agency_line: int
+) -> Article:
+    """The Article of passages in order: sees to the one title and leaves out repeats."""
+    if not passages:
+        raise SourceError(f"There is nothing to read in {source}: only marks, links or credits; put the article's text in.")
+    if passages[0].kind is not PassageKind.TITLE:
+        first = passages[0]
+        title = Passage(PassageKind.TITLE, shorten(first.text), first.line)
+        passages = [title, *(passages[1:] if title.text == first.text else passages)]
+    kept: list[Passage] = []
+    seen: dict[str, int] = {}
+    for passage in passages:
+        key = skeleton(passage.text)
+        title_again = len(kept) == 1 and key == skeleton(kept[0].text)
+        repeat = title_again or (passage.kind is PassageKind.PARAGRAPH and len(key) >= _REPEAT_AT_LEAST and key in seen)
+        if repeat:
+            first_line = kept[0].line if title_again else seen[key]
+            dropped.append(Dropped(passage.line, passage.text, f"repeats line {first_line}"))
+            continue
+        seen.setdefault(key, passage.line)
+        kept.append(passage)
+    dropped.sort(key=lambda item: item.line)
+    return Article(source, tuple(kept), agency, agency_line, tuple(dropped))
+
+
+def shorten(text: str) -> str:
+    """A title for text that has none: its first sentence, cut at a phrase where it is long."""
+    sentence = re.split(r"(?<=[.؟!?…])\s", _REPORT.sub("", text), maxsplit=1)[0].rstrip(".")
+    if len(sentence) <= _TITLE_AT_MOST:
+        return sentence
+    head = sentence[:_TITLE_AT_MOST]
+    cut = max(head.rfind(mark) for mark in "،؛:")
+    if cut < _TITLE_AT_MOST // 2:
+        cut = max((found.start() for found in _JOINT.finditer(head)), default=head.rfind(" "))
+    return head[: cut if cut > 0 else _TITLE_AT_MOST].rstrip(" ،؛:")

@@ -1,0 +1,167 @@
+"""What people see: tables, progress and Persian that reads from right to left, drawn with rich.
+
+Terminals fall into two kinds. Some (VTE, Konsole, macOS Terminal, mlterm) lay out right-to-left text themselves and
+must be given it as it is stored; the others show letters unjoined and in the wrong order unless the program shapes and
+reorders them. ``AUDIOPRESS_BIDI`` = ``terminal`` or ``program`` overrules the guess. Piped output is never reordered.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from rich.progress import TaskID
+
+    from audiopress.doctor import Check
+    from audiopress.model import Script
+    from audiopress.press import Outcome, SpokenSegment
+
+MINUTE = 60
+
+
+def terminal_reorders(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal lays out right-to-left text by itself, judged by the variables it sets."""
+    choice = environment.get("AUDIOPRESS_BIDI", "")
+    if choice in {"terminal", "program"}:
+        return choice == "terminal"
+    own = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
+    return environment.get("TERM_PROGRAM") == "Apple_Terminal" or any(name in environment for name in own)
+
+
+def layout(console: Console) -> Callable[[str], str]:
+    """How one line of text must be written to ``console`` so that Persian reads from right to left."""
+    if not console.is_terminal or terminal_reorders(os.environ):
+        return lambda line: line
+    # Only terminals that need them pay for these imports.
+    from arabic_reshaper import reshape  # noqa: PLC0415
+    from bidi import get_display  # noqa: PLC0415
+
+    return lambda line: str(get_display(reshape(line), base_dir="R"))
+
+
+def persian(console: Console, text: str, width: int) -> Text:
+    """Right-aligned Persian, wrapped to ``width`` cells before it is laid out, so that its lines stay in order."""
+    shape = layout(console)
+    lines = textwrap.wrap(text, max(width, 8)) or [""]
+    return Text("\n".join(shape(line) for line in lines), justify="right")
+
+
+def clock(seconds: float) -> str:
+    """75.2 → ``1:15``, 3675 → ``1:01:15``."""
+    minutes, rest = divmod(round(seconds), MINUTE)
+    hours, minutes = divmod(minutes, MINUTE)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+class Reporter:
+    """Shows long work on standard error: one bar an article, moved by each utterance."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Show nothing when ``quiet``."""
+        self.console = Console(stderr=True, quiet=quiet)
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total} sentences"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=self.console,
+            transient=True,
+            disable=quiet or not self.console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def begin(self, title: str, utterances: int) -> None:
+        """An article with so many utterances starts."""
+        self._task = self._progress.add_task(persian(self.console, title, 200).plain, total=utterances)
+
+    def spoken(self) -> None:
+        """One more utterance was spoken."""
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+    def mastering(self) -> None:
+        """All is spoken; the programme is being mastered."""
+        if self._task is not None:
+            self._progress.update(self._task, description="mastering …")
+
+    def end(self) -> None:
+        """The article is done or was given up."""
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+            self._task = None
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def show_outcomes(outcomes: Iterable[Outcome], console: Console) -> None:
+    """A table of what was produced: ``title │ length │ status │ file``."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("length", "", "file"):
+        table.add_column(name, overflow="fold")
+    table.add_column("title", justify="right")
+    for outcome in outcomes:
+        title = persian(console, outcome.title, max(console.width // 2, 20))
+        table.add_row(clock(outcome.seconds), outcome.status, str(outcome.path), title)
+    console.print(table)
+
+
+def show_script(script: Script, segments: Iterable[SpokenSegment], console: Console) -> None:
+    """What will be said, segment by segment, then what will not be and why."""
+    half = max((console.width - 10) // 2, 20)
+    for segment in segments:
+        table = Table(title=segment.segment.kind, title_justify="left", show_header=False, expand=True, pad_edge=False)
+        table.add_column("line", justify="right", style="dim", width=4)
+        table.add_column("phonemes", ratio=1, style="cyan")
+        table.add_column("spoken", ratio=1, justify="right")
+        for pronunciation in segment.pronunciations:
+            utterance = pronunciation.utterance
+            spoken = persian(console, utterance.spoken, half)
+            table.add_row(str(utterance.sentence.line), pronunciation.plain, spoken, end_section=True)
+        console.print(table)
+    if script.dropped:
+        table = Table(title="not read", title_justify="left", show_header=False, expand=True, pad_edge=False)
+        table.add_column("line", justify="right", style="dim", width=4)
+        table.add_column("why", ratio=1, style="yellow")
+        table.add_column("text", ratio=1, justify="right")
+        for dropped in script.dropped:
+            table.add_row(str(dropped.line), dropped.why, persian(console, dropped.text, half))
+        console.print(table)
+
+
+def show_rows(rows: Iterable[tuple[str, ...]], header: tuple[str, ...], console: Console) -> None:
+    """A plain table."""
+    table = Table(*header, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def show_checks(checks: Iterable[Check], console: Console) -> None:
+    """What works on this machine, and what to do about the rest."""
+    for check in checks:
+        sign = "[green]✓[/]" if check.ok else "[red]✗[/]"
+        console.print(f"{sign} {check.name}: {check.detail}", highlight=False)
+        if check.remedy:
+            console.print(f"    → {check.remedy}", highlight=False)
+
+
+def standard_console() -> Console:
+    """The console of standard output; wide when piped, so that nothing is folded."""
+    return Console(width=None if sys.stdout.isatty() else 160)

@@ -1,0 +1,68 @@
+"""What a slash between two numbers is: a decimal point, a fraction, two seasons or the parts of a reference."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from math import gcd
+from typing import TYPE_CHECKING
+
+from audiopress.text.cardinals import cardinal, fraction, spoken_number
+from audiopress.text.number_data import END, NEAR, context, just_after, near, shortly_before, style
+
+if TYPE_CHECKING:
+    from audiopress.text.number_data import Rule
+
+#: Denominators that are said in a fraction; other slashes are decimal points.
+_DENOMINATORS = {*range(2, 13), 15, 16, 20, 32, 50, 64, 100, 1000, 10000}
+#: With a numerator above one, only these are taken without a clue.
+_MEASURED = ("scale", "percent", "count")
+
+
+def _slash(match: re.Match[str]) -> str:
+    above, below = match["above"], match["below"]
+    if (above, below) == ("24", "7") and near(match, "round_clock", within=20):
+        return style().round_the_clock
+    if above == below and int(above) in {50, 100}:
+        return f"{cardinal(above)} {cardinal(below)}"
+    if len(above) > 3 and len(below) > 3 or len(below) > 4:  # noqa: PLR2004 - no news figure is so exact
+        return f"{spoken_number(above)}، {spoken_number(below)}"
+    if _is_fraction(match, int(above), int(below)):
+        return fraction(above, below)
+    if below == "0" and just_after(match, *_MEASURED):
+        return f"0.{above}"  # «۲/۰ میلیارد», typed from the right
+    return f"{above}.{below}"
+
+
+def _is_fraction(match: re.Match[str], above: int, below: int) -> bool:
+    if match["below"].startswith("0") or match["above"].startswith("0"):
+        return False
+    if not above < below or below not in _DENOMINATORS or gcd(above, below) > 1:
+        return False
+    if just_after(match, "fraction_after"):
+        return True
+    if just_after(match, *_MEASURED) or shortly_before(match, "decimal_before", within=NEAR // 2):
+        return False
+    return above == 1
+
+
+def _reference(match: re.Match[str]) -> str:
+    return "، ".join(map(spoken_number, re.findall("[0-9]+", match[0])))
+
+
+@cache
+def slash_rules() -> tuple[Rule, ...]:
+    """Return the rules for numbers with slashes; decimals leave with a point: ``۱۲/۷`` → ``12.7``."""
+    pair = r"[0-9]{1,9}/[0-9]{1,9}"
+    joint = r"\s?(?:،|,|و|تا|الی|-|–)\s?"
+    fence, stop = r"(?<![0-9])(?<![0-9][./])", r"(?![0-9])(?![./][0-9])"
+    measured = context("scale", "percent", "count")
+    return (
+        (re.compile(rf"{fence}[0-9]{{1,9}}(?:/[0-9]{{1,9}}){{2,6}}(?![0-9])"), _reference),
+        # A list of shares is as decimal as its last, which alone has the unit: «۹/۱۵، ۱/۱۲ و ۲/۵ درصد»
+        (
+            re.compile(rf"{fence}(?:{pair}|[0-9]{{1,9}})(?:{joint}(?:{pair}|[0-9]{{1,9}})){{1,9}}(?=[\s\u200c]?{measured}{END})"),
+            lambda m: re.sub(r"(?<=[0-9])/(?=[0-9])", ".", m[0]),
+        ),
+        (re.compile(rf"{fence}(?P<above>[0-9]{{1,9}})/(?P<below>[0-9]{{1,9}}){stop}"), _slash),
+    )

@@ -1,0 +1,99 @@
+"""Everything with a digit in it, written → spoken: small passes, one semiotic class each, in a fixed order."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from audiopress.text.cardinals import digit_by_digit, quantity, spoken_number
+from audiopress.text.dates import date_rules
+from audiopress.text.digits import has_digit, odd_sign_rules, separator_rules, speak_leftovers, to_ascii
+from audiopress.text.electronic import electronic_rules
+from audiopress.text.fractions import slash_rules
+from audiopress.text.maths import power_rules, sign_rules
+from audiopress.text.measures import percent_rules, unit_rules
+from audiopress.text.money import money_rules
+from audiopress.text.ranges import range_rules
+from audiopress.text.sections import list_rules, ordinal_rules, rank_rules, reference_rules, roman_rules
+from audiopress.text.sequences import sequence_rules
+from audiopress.text.times import time_rules
+from audiopress.text.years import year_rules
+
+if TYPE_CHECKING:
+    from audiopress.text.number_data import Rule
+
+_ROMAN_LETTER = re.compile("[IVXLCⅠ-ⅿ]")
+_SPACES = re.compile(" {2,}")
+_SPACE_BEFORE_STOP = re.compile(r" +(?=[،.؛:!؟)»\]])")
+#: A whole number this long that counted nothing so far is a code, and said digit by digit.
+_CODE = 16
+
+
+def speak_numbers(text: str) -> str:
+    """Write out all numbers of a sentence: ``در ۲۲ بهمن ۱۳۵۷`` → ``در بیست و دوم بهمن هزار و سیصد و پنجاه و هفت``.
+
+    A sentence without a numeral of any script comes back unchanged (but for Roman numerals after kings, centuries and
+    chapters), so a second call changes nothing. Never raises; no digit is left.
+    """
+    if _ROMAN_LETTER.search(text):
+        text = _apply(roman_rules(), text)
+    if not has_digit(text):
+        return text
+    text = speak_leftovers(_apply(_rules(), to_ascii(text)))
+    return _SPACES.sub(" ", _SPACE_BEFORE_STOP.sub("", text)).strip(" ")
+
+
+def _apply(rules: tuple[Rule, ...], text: str) -> str:
+    for pattern, speak in rules:
+        text = pattern.sub(speak, text)
+    return text
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    """Return all passes in order: what has the most distinct form comes first, the bare number last."""
+    return (
+        *electronic_rules(),
+        *list_rules(),
+        *reference_rules(),
+        *unit_rules(),
+        *odd_sign_rules(),
+        *ordinal_rules(),
+        *separator_rules(),
+        *percent_rules(),
+        *money_rules(),
+        *power_rules(),
+        *_glue_rules(),
+        *sequence_rules(),
+        *date_rules(),
+        *time_rules(),
+        *year_rules(),
+        *slash_rules(),
+        *rank_rules(),
+        *sign_rules(),
+        *range_rules(),
+        *_bare_rules(),
+    )
+
+
+@cache
+def _glue_rules() -> tuple[Rule, ...]:
+    """Return the rules that part a number from the word glued to it: ``جذب۷۱۴`` → ``جذب ۷۱۴``."""
+    mark = "\u064b-\u0652\u0670"
+    return (
+        (re.compile(rf"(?<=[^\W\d_])([{mark}]?)[\u200c_]?(?:[-–](?=[0-9]+(?![0-9]*[-–.،/])))?(?=[0-9])"), lambda m: f"{m[1]} "),
+        (re.compile(r"(?<=[0-9])\u200c+(?=\S)|(?<=[0-9])_?(?=[^\W\d_])|(?<=\S)\u200c+(?=[0-9])"), lambda _: " "),
+        (re.compile(r"(?<=[،؛:])(?=[0-9])(?<![0-9][،؛:])|(?<=[0-9])(?=[«(])|(?<=[»)])(?=[0-9])"), lambda _: " "),
+    )
+
+
+@cache
+def _bare_rules() -> tuple[Rule, ...]:
+    """Return the rules for numbers that stand alone: decimals, codes and cardinals."""
+    return (
+        (re.compile(r"(?<![^\s(«])\.([0-9]{1,12})(?![0-9])(?!\.[0-9])"), lambda m: quantity("0." + m[1])),
+        (re.compile(r"(?<![0-9])(?<![0-9]\.)([0-9]{1,18})\.([0-9]{1,12})(?![0-9])(?!\.[0-9])"), lambda m: quantity(m[0])),
+        (re.compile(r"(?<![0-9])1\s(?=هزار(?![^\W\d_]))"), lambda _: ""),
+        (re.compile(r"[0-9]+"), lambda m: spoken_number(m[0]) if len(m[0]) < _CODE else digit_by_digit(m[0])),
+    )

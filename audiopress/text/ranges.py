@@ -1,0 +1,73 @@
+"""A dash between two numbers: the score of a game, a formation, neighbours («چهار پنج نفر») or from-to."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from audiopress.text.cardinals import cardinal, spoken_number
+from audiopress.text.number_data import DASH, FAR, NUMBER, just_after, just_before, near, shortly_before, style
+
+if TYPE_CHECKING:
+    from audiopress.text.number_data import Rule
+
+#: No game in the news has more points on one side; basketball comes close.
+_MOST_POINTS = 200
+_FIFTY = "50"
+
+
+def _score(match: re.Match[str]) -> str:
+    first, last = match["first"], match["last"]
+    if max(int(first), int(last)) > _MOST_POINTS or not near(match, "sport", within=FAR):
+        return match[0]
+    if shortly_before(match, "age_range", within=12) or just_after(match, "count", "percent", "scale"):
+        return match[0]
+    in_a_list = match.string[match.end() : match.end() + 1] in {"،", ",", ")"}
+    if near(match, "decided") and not in_a_list and int(first) < int(last):
+        first, last = last, first  # the winner's goals come first in speech
+    return f"{cardinal(first)} بر {cardinal(last)}"
+
+
+def _row(match: re.Match[str]) -> str:
+    parts = re.findall("[0-9]+", match[0])
+    return (" " if max(map(len, parts)) == 1 else "، ").join(map(spoken_number, parts))
+
+
+def _range(match: re.Match[str]) -> str:
+    first, last = match["first"], match["last"]
+    if "." in first + last or "/" in first + last:
+        low, high = (first, last) if _value(first) <= _value(last) else (last, first)
+        return f"{low} تا {high}"
+    if first == last == _FIFTY or just_before(match, "model"):
+        return f"{cardinal(first)} {cardinal(last)}"
+    if first.startswith("0") and len(first) > 1:
+        return f"{spoken_number(first)}، {spoken_number(last)}"
+    low, high = sorted((first, last), key=lambda digits: (len(digits.lstrip("0")), digits.lstrip("0")))
+    if _are_neighbours(match, low, high):
+        return f"{cardinal(low)} {cardinal(high)}"
+    return f"{cardinal(low)} تا {cardinal(high)}"
+
+
+def _are_neighbours(match: re.Match[str], low: str, high: str) -> bool:
+    if not style().neighbours or len(high) > 2 or int(high) - int(low) != 1 or int(high) > style().neighbours_to:  # noqa: PLR2004
+        return False
+    return int(low) > 0 and just_after(match, "count", "scale") and not shortly_before(match, "age_range", within=8)
+
+
+def _value(number: str) -> float:
+    return float(number.replace("/", ".")[:30])
+
+
+@cache
+def range_rules() -> tuple[Rule, ...]:
+    """Return the rules for dashes between numbers."""
+    fence = r"(?<![0-9])(?<![0-9][./:-])"
+    stop = r"(?![0-9])(?!\s?[-–—][0-9])(?![./:][0-9])"
+    return (
+        (re.compile(r"(?<=[0-9])\s?ـ+\s?(?=[0-9])"), lambda _: "-"),
+        (re.compile(rf"{fence}[0-9]{{1,12}}(?:[-–—_][0-9]{{1,12}}){{2,8}}(?![0-9])"), _row),
+        (re.compile(rf"{fence}(?P<first>[0-9]{{1,3}}){DASH}(?P<last>[0-9]{{1,3}}){stop}"), _score),
+        (re.compile(rf"(?P<first>{NUMBER}){DASH}(?P<last>{NUMBER})"), _range),
+        (re.compile(r"(?<=[0-9])_+(?=[0-9])"), lambda _: " "),
+    )

@@ -1,0 +1,106 @@
+"""A listener's own readings: a ``lexicon.tsv`` of words and how they are to be said, which goes before every rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiopress.errors import ConfigError
+from audiopress.text.characters import LETTERS, MARKS, PAUSES, ZWNJ, fold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_WRITTEN_CHARACTER = f"[^\\W_]|[{MARKS}]"
+_TOKEN = re.compile(f"(?:{_WRITTEN_CHARACTER})+|[^\\w\\s{ZWNJ}]")
+_GAP = re.compile(f"[ {ZWNJ}]*")
+_SPEAKABLE = re.compile(f"[{LETTERS}{MARKS}{PAUSES}{ZWNJ} ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The readings of one lexicon.
+
+    ``spoken`` maps the tokens of a written form to its spoken form, ``longest`` maps a first token to the greatest
+    number of tokens of a form that begins with it.
+    """
+
+    spoken: dict[tuple[str, ...], str]
+    longest: dict[str, int]
+
+    def apply(self, text: str) -> str:
+        """Return ``text`` with its words read as the lexicon says, the longest form first.
+
+        With ``("اف", "ای", "تی", "اف")`` → ``گروه ویژه``: ``عضو اف‌ای‌تی‌اف شد`` → ``عضو گروه ویژه شد``. A space and a
+        half-space inside a form are alike. ``text`` must have been folded.
+        """
+        if not self.spoken:
+            return text
+        tokens = list(_TOKEN.finditer(text))
+        pieces, done, index = [], 0, 0
+        while index < len(tokens):
+            count = self._match(text, tokens, index)
+            if count:
+                first, last = tokens[index], tokens[index + count - 1]
+                form = tuple(token.group() for token in tokens[index : index + count])
+                pieces += [text[done : first.start()], self.spoken[form]]
+                done = last.end()
+            index += count or 1
+        return "".join([*pieces, text[done:]])
+
+    def _match(self, text: str, tokens: list[re.Match[str]], index: int) -> int:
+        limit = min(self.longest.get(tokens[index].group(), 0), len(tokens) - index)
+        reach = 1
+        while reach < limit and _GAP.fullmatch(text, tokens[index + reach - 1].end(), tokens[index + reach].start()):
+            reach += 1
+        for count in range(min(reach, limit), 0, -1):
+            if tuple(token.group() for token in tokens[index : index + count]) in self.spoken:
+                return count
+        return 0
+
+
+NONE = Readings({}, {})
+
+
+def load_readings(path: Path) -> Readings:
+    """Return the readings of a lexicon: one ``written TAB spoken`` a line, ``#`` begins a comment line.
+
+    ``FATF<TAB>گروه ویژه اقدام مالی`` → a reading of ``FATF``. A line without a tab, with an empty cell, with a spoken
+    form that cannot be pronounced or with a second reading of the same form raises ConfigError naming file and line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise ConfigError(f"The lexicon {path} cannot be read ({error.strerror}); check the path.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"The lexicon {path} is not UTF-8 text; save it as UTF-8.") from error
+    spoken: dict[tuple[str, ...], str] = {}
+    longest: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        form, reading = _entry(line.rstrip("\r"), f"{path}, line {number}")
+        if spoken.get(form, reading) != reading:
+            raise ConfigError(
+                f"{path}, line {number}: {' '.join(form)!r} already has the reading {spoken[form]!r}; keep one of them."
+            )
+        spoken[form] = reading
+        longest[form[0]] = max(longest.get(form[0], 0), len(form))
+    return Readings(spoken, longest)
+
+
+def _entry(line: str, place: str) -> tuple[tuple[str, ...], str]:
+    cells = line.split("\t")
+    if len(cells) != len(("written", "spoken")):
+        raise ConfigError(f"{place}: write the word, one tab, and how it is said.")
+    written, reading = (fold(cell).strip() for cell in cells)
+    form = tuple(token.group() for token in _TOKEN.finditer(written))
+    if not form or not reading:
+        raise ConfigError(f"{place}: both the word and its reading must be given.")
+    if not _SPEAKABLE.fullmatch(reading):
+        wrong = next(character for character in reading if not _SPEAKABLE.fullmatch(character))
+        raise ConfigError(
+            f"{place}: the reading holds {wrong!r}, which cannot be said; spell it with Persian letters and vowel marks."
+        )
+    return form, reading

@@ -1,0 +1,117 @@
+"""The clip cache: an utterance that was spoken once is not spoken again.
+
+A clip is two files named by its key: ``KEY.wav`` (16-bit mono PCM) and ``KEY.json`` (its length, rate, word marks and
+the WAV's CRC-32). The JSON is renamed into place last, so a clip is there whole or not at all, and a damaged one is
+noticed and made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import wave
+import zlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiopress.errors import OutputError
+from audiopress.model import Audio, Clip, Mark, Pronunciation, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from audiopress.tts.engine import Engine
+
+LAYOUT = 1  # raised when what a clip holds changes
+
+
+def clip_key(engine: Engine, voice: Voice, pronunciation: Pronunciation, pace: float) -> str:
+    """The hash of all that decides how an utterance sounds: 32 hexadecimal digits."""
+    facts = [
+        LAYOUT,
+        engine.name,
+        engine.version,
+        asdict(voice),
+        round(pace, 4),
+        [(word.phonemes, word.after) for word in pronunciation.words],
+    ]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+class ClipCache:
+    """Clips in a folder of the user's cache."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep clips under ``folder``, which is made when the first clip is."""
+        self.folder = folder
+
+    def clip(self, engine: Engine, voice: Voice, pronunciation: Pronunciation, *, pace: float) -> Clip:
+        """The clip of an utterance, from the cache or else spoken now by ``engine``."""
+        key = clip_key(engine, voice, pronunciation, pace)
+        found = self._find(key, pronunciation)
+        if found is not None:
+            return found
+        return self._keep(key, pronunciation, engine.synthesize(pronunciation, voice, pace=pace))
+
+    def _paths(self, key: str) -> tuple[Path, Path]:
+        folder = self.folder / key[:2]  # 256 folders keep each listing short
+        return folder / f"{key}.wav", folder / f"{key}.json"
+
+    def _find(self, key: str, pronunciation: Pronunciation) -> Clip | None:
+        sound, facts = self._paths(key)
+        try:
+            known = json.loads(facts.read_text(encoding="utf-8"))
+            if zlib.crc32(sound.read_bytes()) != known["crc32"]:
+                return None
+            marks = tuple(Mark(*pair) for pair in known["marks"])
+            return Clip(pronunciation, sound, known["samples"], known["sample_rate"], marks)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _keep(self, key: str, pronunciation: Pronunciation, audio: Audio) -> Clip:
+        sound, facts = self._paths(key)
+        pcm = np.round(np.clip(audio.samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+        marks = [(mark.start, mark.stop) for mark in audio.marks]
+        try:
+            sound.parent.mkdir(parents=True, exist_ok=True)
+            crc = write_whole(sound, lambda path: write_wav(path, pcm, audio.sample_rate))
+            known = {
+                "samples": len(audio.samples),
+                "sample_rate": audio.sample_rate,
+                "marks": marks,
+                "crc32": crc,
+            }
+            write_whole(facts, lambda path: path.write_text(json.dumps(known), encoding="utf-8"))
+        except OSError as error:
+            raise OutputError(
+                f"The clip cache {self.folder} cannot be written ({error.strerror or error}); "
+                "free some space there or name another folder in AUDIOPRESS_CACHE."
+            ) from error
+        return Clip(pronunciation, sound, len(audio.samples), audio.sample_rate, audio.marks, fresh=True)
+
+
+def write_wav(path: Path, pcm: bytes, sample_rate: int) -> None:
+    """Write 16-bit mono PCM as a WAV file."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(pcm)
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> int:
+    """Let ``write`` fill a file aside, then rename it into place; gives the CRC-32 of its bytes."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write(aside)
+        crc = zlib.crc32(aside.read_bytes())
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return crc

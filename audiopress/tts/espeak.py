@@ -1,0 +1,110 @@
+"""The espeak engine: espeak-ng fed our phonemes, in a worker process, since the library holds global state."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import re
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiopress import espeak_ng
+from audiopress.errors import EngineError
+from audiopress.model import Audio, Mark, Pronunciation, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+#: Below this share of full scale a sample at the edge of a clip is silence: espeak-ng's silence is exactly 0, and its
+#: quietest onset (an h) passes 0.002 within a millisecond.
+SILENCE = 0.002
+
+
+@cache
+def mnemonics() -> dict[str, str]:
+    """Our phonemes and the stress mark → espeak-ng mnemonics, from data/espeak_phonemes.tsv."""
+    lines = files("audiopress.tts").joinpath("data/espeak_phonemes.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {ipa: mnemonic for ipa, mnemonic in rows}  # noqa: C416 - states that each row has two cells
+
+
+@cache
+def phoneme_pattern() -> re.Pattern[str]:
+    """Matches one phoneme, the affricates before their parts."""
+    return re.compile("|".join(map(re.escape, sorted(mnemonics(), key=len, reverse=True))) + "|(.)")
+
+
+def to_mnemonics(phonemes: str) -> str:
+    """``ketˈɒbe`` → ``ket'Abe``; raises EngineError naming a phoneme that the map lacks."""
+
+    def one(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            raise EngineError(f"The espeak voice has no phoneme {match[1]!r}; add it to tts/data/espeak_phonemes.tsv.")
+        return mnemonics()[match[0]]
+
+    return phoneme_pattern().sub(one, phonemes)
+
+
+def to_text(pronunciation: Pronunciation) -> str:
+    """Mnemonics with the pauses between words: ``[[ket'Abe m'an]].``."""
+    return " ".join(f"[[{to_mnemonics(word.phonemes)}]]{word.after}" for word in pronunciation.words)
+
+
+def trim(samples: NDArray[np.int16], sample_rate: int, starts: Sequence[int]) -> Audio:
+    """Cut the silence at both edges; a word lasts until the next one starts, the last to the end of the clip."""
+    floats = samples.astype(np.float32) / np.float32(32768)
+    loud = np.flatnonzero(np.abs(floats) > SILENCE)
+    if not loud.size:
+        return Audio(floats[:0], sample_rate)
+    first, end = int(loud[0]), int(loud[-1]) + 1
+    edges = [min(max(start, first), end) - first for start in starts] + [end - first]
+    marks = tuple(Mark(start, stop) for start, stop in pairwise(edges))
+    return Audio(floats[first:end], sample_rate, marks)
+
+
+class EspeakEngine:
+    """Speaks through one worker process, started at the first utterance."""
+
+    name = "espeak"
+
+    def __init__(self, cache_folder: Path) -> None:  # noqa: ARG002 - every engine is made with it
+        """Needs nothing of the cache folder."""
+        self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def version(self) -> str:
+        """The library's package and our map: what changes how it sounds."""
+        return f"1/{version('espeakng-loader')}/{sorted(mnemonics().items())}"
+
+    def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
+        """Speak one utterance at 22,050 Hz, its words marked where espeak-ng says they start."""
+        rate = round(float(voice.option("rate", espeak_ng.RATE)) * pace)
+        pitch = int(voice.option("pitch", espeak_ng.PITCH))
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            atexit.register(self.close)
+        try:
+            job = self._pool.submit(espeak_ng.synthesize, to_text(pronunciation), rate, pitch)
+            samples, sample_rate, events = job.result()
+        except BrokenProcessPool as error:
+            self._pool = None
+            raise EngineError("The espeak worker process ended unexpectedly; run the command again.") from error
+        starts = [event.sample for event in events]
+        return trim(samples, sample_rate, starts if len(starts) == len(pronunciation.words) else ())
+
+    def close(self) -> None:
+        """End the worker process."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+            atexit.unregister(self.close)

@@ -1,0 +1,193 @@
+"""The embedded neural voice: Kokoro-82M on onnxruntime, fed Persian phonemes, with mixed style tables of our own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from audiopress.errors import ConfigError, EngineError, EngineUnavailable
+from audiopress.model import Audio, Mark
+from audiopress.tts.kokoro_model import CONVERSION, PARTS_SHA256, load_model
+from audiopress.tts.kokoro_phrases import Piece, phrases
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audiopress.model import Pronunciation, Voice
+
+DATA = Path(__file__).parent / "data"
+SAMPLE_RATE = 24_000  # Hz, the model's
+FRAME = 600  # samples of one frame of the duration output
+SPACE, PAD = 16, 0  # tokens: between words, and at both ends
+CODE = 1  # raised when this file changes how the same input sounds
+FADE = 120  # samples (5 ms) faded in and out at the ends of what is kept, so that nothing clicks
+KEEP = 240  # samples (10 ms) kept outside the first and last sound
+#: Sound outside the first and last phoneme is kept where it is louder than this share of the peak (-50 dB): a release
+#: or a breathy end that the durations put into the padding.
+AUDIBLE = 10 ** (-50 / 20)
+PEAK = 0.99  # louder samples are scaled down to it rather than clipped
+SEAM = 0.12  # seconds of silence where a long sentence was broken, at pace 1
+
+
+class KokoroEngine:
+    """Speaks phonemes with Kokoro-82M; the model is made ready on the first call and kept until `close`."""
+
+    name = "kokoro"
+
+    def __init__(self, cache_folder: Path, threads: int | None = None) -> None:
+        """Keep the converted model in ``cache_folder``; ``threads`` is the processors this process may use if None."""
+        self._cache_folder = cache_folder
+        self._threads = threads or len(os.sched_getaffinity(0))
+        self._session: Any = None
+
+    @property
+    def version(self) -> str:
+        """The model, its conversion, this code, the phoneme map and the style tables, in 20 hexadecimal digits."""
+        return _version()
+
+    def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
+        """Speak one utterance at 24 kHz, with the place of each word.
+
+        Raises EngineError for a phoneme the map does not know, ConfigError for a style that is not there and
+        EngineUnavailable when a package is missing.
+        """
+        styles = _style(str(voice.option("style", voice.name)))
+        speed = float(voice.option("speed", 1.0)) * pace
+        gain = 10 ** (float(voice.option("gain", 0.0)) / 20)
+        samples: list[NDArray[np.float32]] = []
+        marks = [Mark(0, 0)] * len(pronunciation.words)
+        position = 0
+        for phrase in phrases(pronunciation.words, tokens_of):
+            if samples:
+                silence = np.zeros(round(SEAM / pace * SAMPLE_RATE), np.float32)
+                samples.append(silence)
+                position += len(silence)
+            sound, spans = self._speak(phrase, styles, speed)
+            for piece, (start, stop) in zip(phrase, spans, strict=True):
+                first = marks[piece.word].start if piece.continued else position + start
+                marks[piece.word] = Mark(first, position + stop)
+            samples.append(sound * np.float32(gain))
+            position += len(sound)
+        joined = np.concatenate(samples) if samples else np.zeros(0, np.float32)
+        peak = float(np.abs(joined).max(initial=0.0))
+        if peak > PEAK:
+            joined *= np.float32(PEAK / peak)
+        return Audio(joined, SAMPLE_RATE, _filled(marks))
+
+    def close(self) -> None:
+        """Free the model; the next call loads it again."""
+        self._session = None
+
+    def _speak(
+        self, phrase: tuple[Piece, ...], styles: NDArray[np.float32], speed: float
+    ) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+        """The trimmed sound of one phrase, and where each of its pieces lies in it."""
+        if self._session is None:
+            self._session = _open_session(load_model(self._cache_folder), self._threads)
+        tokens: list[int] = [PAD]
+        places: list[tuple[int, int]] = []
+        for piece in phrase:
+            if len(tokens) > 1 and not piece.continued:
+                tokens.append(SPACE)
+            places.append((len(tokens), len(tokens) + len(piece.tokens)))
+            tokens += [*piece.tokens, *piece.pause]
+        tokens.append(PAD)
+        feed = {
+            "tokens": np.array([tokens], np.int64),
+            "style": styles[min(len(tokens) - 2, len(styles)) - 1][None],
+            "speed": np.array([speed], np.float32),
+        }
+        audio, frames = self._session.run(None, feed)
+        ends = np.concatenate([[0], np.cumsum(frames)]) * FRAME
+        spans = [(int(ends[start]), int(ends[stop])) for start, stop in places]
+        return _trimmed(audio.reshape(-1), spans)
+
+
+def _open_session(model: bytes | Path, threads: int) -> Any:
+    try:
+        import onnxruntime  # noqa: PLC0415 - takes 0.1 s to import, and only this voice needs it
+    except ImportError as error:
+        raise EngineUnavailable(
+            "The neural voice needs onnxruntime; install it with: pip install onnxruntime"
+        ) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.set_denormal_as_zero", "1")  # near-silence would be computed slowly
+    source = model if isinstance(model, bytes) else os.fspath(model)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+
+
+def _trimmed(
+    audio: NDArray[np.float32], spans: list[tuple[int, int]]
+) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+    """Cut the silence at both ends, never inside a phoneme, fade the ends, and shift the spans with the cut."""
+    loud = np.flatnonzero(np.abs(audio) > AUDIBLE * np.abs(audio).max(initial=0.0))
+    first, last = (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)
+    start = max(0, min(first, spans[0][0]) - KEEP)
+    stop = min(len(audio), max(last, spans[-1][1]) + KEEP)
+    kept = audio[start:stop].astype(np.float32, copy=True)
+    ramp = np.linspace(0, 1, min(FADE, len(kept) // 2), dtype=np.float32)
+    kept[: len(ramp)] *= ramp
+    kept[len(kept) - len(ramp) :] *= ramp[::-1]
+    return kept, [(first - start, last - start) for first, last in spans]
+
+
+def _filled(marks: list[Mark]) -> tuple[Mark, ...]:
+    """Give words without a sound the place where the word before them ends."""
+    filled: list[Mark] = []
+    for mark in marks:
+        end = filled[-1].stop if filled else 0
+        filled.append(mark if mark.stop else Mark(end, end))
+    return tuple(filled)
+
+
+@cache
+def _phoneme_tokens() -> dict[str, tuple[int, ...]]:
+    lines = (DATA / "kokoro_phonemes.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+    return {row[0]: tuple(map(int, row[2].split())) for row in rows}
+
+
+def tokens_of(phonemes: str) -> tuple[tuple[int, ...], ...]:
+    """The tokens of each phoneme: ``tʃˈɒ`` → ``((133,), (156,), (69, 158))``; raises EngineError for an unknown one."""
+    table = _phoneme_tokens()
+    tokens: list[tuple[int, ...]] = []
+    place = 0
+    while place < len(phonemes):
+        size = 2 if phonemes[place : place + 2] in table else 1
+        phoneme = phonemes[place : place + size]
+        if phoneme not in table:
+            raise EngineError(
+                f"The neural voice does not know the phoneme {phoneme!r} in {phonemes!r}; correct the word's "
+                "pronunciation, or add the phoneme to kokoro_phonemes.tsv."
+            )
+        tokens.append(table[phoneme])
+        place += size
+    return tuple(tokens)
+
+
+@cache
+def _style(name: str) -> NDArray[np.float32]:
+    """The style table called ``name``: float32 (510, 256), row n-1 for an utterance of n tokens."""
+    path = DATA / f"styles_{name}.npy"
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem.removeprefix("styles_") for file in DATA.glob("styles_*.npy")))
+        raise ConfigError(f"There is no style table called {name!r}; choose one of: {known}.")
+    return np.load(path).astype(np.float32)
+
+
+@cache
+def _version() -> str:
+    digest = hashlib.sha256(f"{PARTS_SHA256} {CONVERSION} {CODE}".encode())
+    for path in sorted(DATA.glob("styles_*.npy")):
+        digest.update(path.name.encode() + path.read_bytes())
+    for name in ("kokoro_phonemes.tsv", "phrase_openers.tsv"):
+        digest.update((DATA / name).read_bytes())
+    return digest.hexdigest()[:20]

@@ -1,0 +1,46 @@
+"""Engines by name: ours, and those of other packages through the entry-point group ``audiopress.engines``.
+
+An entry point names a callable that takes the cache folder (a Path) and gives an `Engine`; nothing is imported before
+a voice asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
+
+from audiopress.errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiopress.tts.engine import Engine
+
+type EngineFactory = Callable[[Path], Engine]
+
+GROUP = "audiopress.engines"
+BUILT_IN = {
+    "kokoro": "audiopress.tts.kokoro:KokoroEngine",
+    "espeak": "audiopress.tts.espeak:EspeakEngine",
+    "tone": "audiopress.tts.tone:ToneEngine",
+}
+
+
+def engine_points() -> dict[str, EntryPoint]:
+    """Where each engine is found, ours first: a package cannot replace a built-in engine by accident."""
+    points = {point.name: point for point in entry_points(group=GROUP)}
+    return points | {name: EntryPoint(name, value, GROUP) for name, value in BUILT_IN.items()}
+
+
+def make_engine(name: str, cache_folder: Path) -> Engine:
+    """A new engine called ``name``; raises EngineUnavailable when it is unknown or cannot be imported."""
+    points = engine_points()
+    if name not in points:
+        known = ", ".join(points)
+        raise EngineUnavailable(f"No engine is called {name!r}, only {known}; install the package that brings it.")
+    try:
+        factory: EngineFactory = points[name].load()
+    except ImportError as error:
+        raise EngineUnavailable(f"The engine {name} needs {error.name}: pip install {error.name}") from error
+    return factory(cache_folder)

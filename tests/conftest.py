@@ -1,0 +1,49 @@
+"""What all tests share: a clean environment and small makers of the line's values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audiopress.model import Boundary, Pronunciation, Role, Sentence, Utterance, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting of the developer's own reaches a test, and no test writes into the developer's cache of clips."""
+    for name in ("AUDIOPRESS_VOICE", "AUDIOPRESS_SHOW", "AUDIOPRESS_BASE_URL", "AUDIOPRESS_BIDI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AUDIOPRESS_CACHE", str(shared_cache(tmp_path_factory)))
+
+
+def shared_cache(factory: pytest.TempPathFactory) -> Path:
+    """One cache for a whole run of the tests, so that the neural model is converted once."""
+    folder = factory.getbasetemp().parent / "audiopress-cache"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache folder of this run of the tests."""
+    return shared_cache(tmp_path_factory)
+
+
+@pytest.fixture
+def pronunciation() -> Callable[..., Pronunciation]:
+    """Makes a pronunciation from phonemes: ``pronunciation("ketˈɒbe mˈæn.")``."""
+
+    def make(phonemes: str, role: Role = Role.BODY, boundary: Boundary = Boundary.SENTENCE) -> Pronunciation:
+        words = []
+        for chunk in phonemes.split():
+            word = chunk.rstrip(",;:.?!")
+            words.append(Word(word, word, chunk[len(word) :][:1]))
+        sentence = Sentence(phonemes, 1, role, boundary)
+        return Pronunciation(Utterance(sentence, phonemes), tuple(words))
+
+    return make

@@ -1,0 +1,118 @@
+"""Makes the word list and the list of compounds from the word lists at hand and the counts of the text.
+
+An entry is four characters: frequency level (0-9), part of speech, and how many compounds the word begins and ends
+(levels 0-4). Parts of speech: N noun, A adjective, B both, D adverb, U number, C conjunction and other small words,
+V finite verb as it follows «می», P past participle in «ه», w known but unlabelled, "." unknown.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+from audiopress.text.spacing_pieces import HALF_SPACE, fold, pieces
+
+#: How often a spelling must be written with a half-space to count as a compound of the text.
+_SEEN = 2
+
+_PRESENT = ("م", "ی", "د", "یم", "ید", "ند")
+_PAST = ("م", "ی", "", "یم", "ید", "ند")
+
+
+def verbs(data: Path) -> tuple[set[str], set[str]]:
+    """Give the finite forms that can follow «می», and the past participles."""
+    stems: list[tuple[str, str]] = []
+    with (data / "zwnj/hazm_verbs.dat").open(encoding="utf-8") as lines:
+        for line in lines:
+            past, _, present = line.strip().partition("#")
+            stems.append((fold(past), fold(present.split(" ")[0])))
+    with (data / "zwnj/shekar_verbs.csv").open(encoding="utf-8") as lines:
+        stems += [(fold(row[1]), fold(row[0])) for row in csv.reader(lines) if len(row) > 1]
+    finite: set[str] = {"توان", "بایست", "باید", "شد"}
+    participles: set[str] = set()
+    for past, present in stems:
+        if len(present) > 0:
+            glide = "ی" if present[-1] in "او" and not present.endswith("ی") else ""
+            finite |= {present + glide + ending for ending in _PRESENT}
+        if len(past) > 1:
+            finite |= {past + ending for ending in _PAST} | {past + "ه"}
+            participles |= {past + "ه"}
+    return {form for form in finite if len(form) > 1 and HALF_SPACE not in form}, {p for p in participles if HALF_SPACE not in p}
+
+
+def _pos(tags: str) -> str:
+    kinds = set(tags.split(","))
+    for kind, letter in (("V", "V"), ("NUM", "U")):
+        if tags.startswith(kind):
+            return letter
+    if {"N", "AJ"} <= kinds:
+        return "B"
+    for kind, letter in (("N", "N"), ("AJ", "A"), ("ADV", "D"), ("AJC", "A"), ("PL", "N")):
+        if kind in kinds:
+            return letter
+    return "w" if tags == "0" else "C"
+
+
+def _level(count: int) -> int:
+    """Frequency level 1-9 of a count out of a web-sized corpus: each step is about a factor of ten."""
+    return min(9, max(1, len(str(count))))
+
+
+def build(data: Path, text: Iterable[str]) -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Give the lexicon (word to entry) and the compounds (glued spelling to places of half-spaces)."""
+    finite, participles = verbs(data)
+    frequency: dict[str, int] = {}
+    pos: dict[str, str] = {}
+    spelled: Counter[str] = Counter()
+    with (data / "zwnj/hazm_words.dat").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, count, tags = line.rstrip("\n").split("\t")
+            word = fold(word)
+            if HALF_SPACE in word:
+                spelled[word] += 1
+            elif word.isalpha():
+                frequency[word] = max(frequency.get(word, 0), int(count))
+                pos.setdefault(word, _pos(tags))
+    with (data / "zwnj/shekar_vocab.csv").open(encoding="utf-8") as lines:
+        for word, count in csv.reader(lines):
+            word = fold(word)
+            if HALF_SPACE in word:
+                spelled[word] += 1
+            elif word.isalpha():
+                frequency[word] = max(frequency.get(word, 0), int(count))
+    with (data / "zwnj/shekar_compound_words.csv").open(encoding="utf-8") as lines:
+        spelled.update(fold(line.strip()) for line in lines if HALF_SPACE in line)
+    counts: Counter[str] = Counter()
+    for sentence in text:
+        for piece in pieces(sentence):
+            counts[piece.word] += 1
+    for word, count in counts.items():
+        if count >= 3:
+            frequency[word] = max(frequency.get(word, 0), count * 3000)
+    compounds: dict[str, tuple[int, ...]] = {}
+    firsts: Counter[str] = Counter()
+    lasts: Counter[str] = Counter()
+    for word in sorted(spelled):
+        parts = [p for p in word.split(HALF_SPACE) if p]
+        if len(parts) < 2 or not "".join(parts).isalpha():
+            continue
+        places, at = [], 0
+        for part in parts[:-1]:
+            at += len(part)
+            places.append(at)
+        compounds.setdefault("".join(parts), tuple(places))
+        firsts[parts[0]] += 1
+        lasts[parts[-1]] += 1
+    rank = lambda n: min(4, n.bit_length())  # noqa: E731
+    words = set(frequency) | finite | participles | set(firsts) | set(lasts)
+    lexicon = {}
+    for word in sorted(words):
+        kind = "P" if word in participles else "V" if word in finite and pos.get(word, "w") in "wV" else pos.get(word, "w" if word in frequency else ".")
+        level = _level(frequency[word]) if word in frequency else 0
+        lexicon[word] = f"{level}{kind}{rank(firsts[word])}{rank(lasts[word])}"
+    return lexicon, compounds
