@@ -119,7 +119,7 @@ def check_encoder() -> Check:
     form = ["-f", "s16le", "-ar", "24000", "-ac", "1", "-i", "pipe:0", "-c:a", "libmp3lame", "-f", "mp3"]
     with tempfile.TemporaryDirectory() as folder:
         try:
-            ffmpeg.feed(form, [bytes(24000)], Path(folder) / "silence.mp3")
+            ffmpeg.feed(form, [bytes(24000)], Path(folder) / "silence.mp3", "silence.mp3")
         except AudiopressError as error:
             return Check("ffmpeg", ok=False, detail="does not encode", remedy=str(error))
     return Check("ffmpeg", ok=True, detail="encodes MP3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right as bisect
 from functools import cache
 from importlib.resources import files
 
@@ -18,8 +19,14 @@ from audiopress.model import (
     Sentence,
 )
 
-_MARKS = re.compile(r"[.؟?!…؛]+[»”\"’)\]]*")
-_SHORT_QUOTE = 160  # characters: about two breaths; a longer quote may be split at its own sentence ends
+_MARKS = re.compile(r"(?P<sign>[.؟?!…]+|؛)(?P<closers>[»”\"'’)\]]*)")
+_SHORT_QUOTE = 160  # characters: about two breaths; a longer quotation may be split at its own sentence ends
+_BRACKETS = re.compile(rf"«[^«»]{{0,{_SHORT_QUOTE}}}»|“[^“”]{{0,{_SHORT_QUOTE}}}”|\([^()]{{0,{_SHORT_QUOTE}}}\)")
+_PERSIAN = re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]")
+_TOKEN = re.compile(r"[^\W\d_]+$")
+_COUNTER = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_])")  # ۱. or الف. as the first word
+_CLAUSE = 5  # words each side of «؛» or «…» for it to end an utterance; shorter parts sound chopped off
+_WINDOW = 60  # characters looked at on each side of a mark: more than _CLAUSE words, and keeps the work linear
 
 
 def write_script(article: Article) -> Script:
@@ -40,7 +47,9 @@ def write_script(article: Article) -> Script:
 
 def credit(agency: str) -> str:
     """The sentence that names the source: ``"تسنیم"`` → ``"منبع این خبر: خبرگزاری تسنیم."``."""
-    return f"منبع این خبر: {_credits().get(agency, agency)}."
+    outlets = {name: spoken for name, spoken, _ in _rows("agencies.tsv")}
+    templates = {use: sentence for use, sentence, _ in _rows("credit_templates.tsv")}
+    return templates["agency" if agency in outlets else "other"].format(outlets.get(agency, agency))
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
@@ -48,22 +57,67 @@ def split_sentences(text: str) -> tuple[str, ...]:
     sentences = []
     for line in text.splitlines():
         start = 0
-        held = _held(line)
+        starts, stops = _held(line)
         for mark in _MARKS.finditer(line):
-            if _ends(line, mark, start) and not any(low < mark.end() < high for low, high in held):
+            place = bisect(starts, mark.start()) - 1
+            inside = place >= 0 and mark.end() < stops[place]
+            if not inside and _ends(line, mark, start):
                 sentences.append(line[start : mark.end()].strip())
                 start = mark.end()
         sentences.append(line[start:].strip())
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _held(line: str) -> list[tuple[int, int]]:
-    return [quote.span() for quote in re.finditer(r"«[^«»]{0,160}»|\([^()]{0,160}\)", line)]
+def _held(line: str) -> tuple[list[int], list[int]]:
+    """Where quotations and brackets start and stop that are short enough to stay whole."""
+    spans = [found.span() for found in _BRACKETS.finditer(line)]
+    straight = [place for place, char in enumerate(line) if char == '"'] if '"' in line else []
+    if len(straight) % 2 == 0:
+        pairs = zip(straight[::2], straight[1::2], strict=True)
+        spans += [(low, high + 1) for low, high in pairs if high - low <= _SHORT_QUOTE]
+    merged: list[list[int]] = []
+    for low, high in sorted(spans):
+        if merged and low < merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], high)
+        else:
+            merged.append([low, high])
+    return [low for low, _ in merged], [high for _, high in merged]
 
 
 def _ends(line: str, mark: re.Match[str], start: int) -> bool:
-    after = line[mark.end() : mark.end() + 1]
-    return not after or after.isspace()
+    """Whether a sentence that began at ``start`` ends with this mark."""
+    sign, closers, stop = mark["sign"], mark["closers"], mark.end()
+    after = line[stop : stop + 1]
+    if not after.strip() and not line[stop : stop + _WINDOW].strip():
+        return True  # the end of the paragraph
+    if not (after.isspace() or after in "«“" or _PERSIAN.match(after)):
+        return False  # inside a number, an address or a foreign name: 3.5, irna.ir, p.m.
+    before = line[max(start, mark.start() - _WINDOW) : mark.start()].split()
+    following = line[stop : stop + _WINDOW].split()
+    next_word = following[0].strip("،؛:.«»") if following else ""
+    if set(closers) & set(")]"):
+        return line[start : mark.start()].lstrip()[:1] in {"(", "["}
+    if closers and next_word in _words("going_on"):
+        return False  # «کجا بودی؟» پرسید.
+    if sign == "؛":
+        return len(before) >= _CLAUSE and len(following) >= _CLAUSE
+    if sign == "…" or (len(sign) > 1 and not sign.strip(".…")):
+        return len(before) >= _CLAUSE and len(following) >= _CLAUSE and next_word not in _words("going_on")
+    return sign != "." or _dot_ends(before, after)
+
+
+def _dot_ends(before: list[str], after: str) -> bool:
+    """Whether a single dot ends a sentence, from the words before it and the character after it."""
+    last = before[-1] if before else ""
+    letters = _TOKEN.search(last)
+    token = letters.group() if letters else ""
+    if not last or (len(before) == 1 and _COUNTER.fullmatch(last)):
+        return False  # «۱. …» begins a list
+    if len(token) == 1 and token.isalpha():
+        return False  # an initial or the end of an abbreviation: ه.ش. ، ک.گ.ب. ، J.
+    if token in _words("abbreviation"):
+        return False
+    return after.isspace() or not last.isascii()
 
 
 def _whole(passage: Passage, role: Role, boundary: Boundary) -> Sentence:
@@ -100,8 +154,12 @@ def _bounded(segments: list[Segment]) -> tuple[Segment, ...]:
 
 
 @cache
-def _credits() -> dict[str, str]:
-    """Agency → the words that credit it, from the table the sources room keeps."""
-    text = (files("audiopress") / "sources" / "data" / "agencies.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    return {name: spoken for name, spoken, _source in rows}
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(word for use, word, _ in _rows("sentences.tsv") if use == kind)
+
+
+@cache
+def _rows(name: str) -> tuple[list[str], ...]:
+    """The data lines of a table that the sources room keeps, without comments and header."""
+    text = (files("audiopress") / "sources" / "data" / name).read_text(encoding="utf-8")
+    return tuple([line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:])

@@ -13,6 +13,7 @@ import textwrap
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -124,25 +125,33 @@ def show_outcomes(outcomes: Iterable[Outcome], console: Console) -> None:
 
 def show_script(script: Script, segments: Iterable[SpokenSegment], console: Console) -> None:
     """What will be said, segment by segment, then what will not be and why."""
-    half = max((console.width - 10) // 2, 20)
-    for segment in segments:
-        table = Table(title=segment.segment.kind, title_justify="left", show_header=False, expand=True, pad_edge=False)
-        table.add_column("line", justify="right", style="dim", width=4)
-        table.add_column("phonemes", ratio=1, style="cyan")
-        table.add_column("spoken", ratio=1, justify="right")
-        for pronunciation in segment.pronunciations:
+    for part in segments:
+        table = _passages(f"[bold]{part.segment.kind}[/]")
+        for pronunciation in part.pronunciations:
             utterance = pronunciation.utterance
-            spoken = persian(console, utterance.spoken, half)
-            table.add_row(str(utterance.sentence.line), pronunciation.plain, spoken, end_section=True)
+            spoken = persian(console, utterance.spoken, _half(console))
+            table.add_row(str(utterance.sentence.line), f"[cyan]{pronunciation.plain}[/]", spoken)
         console.print(table)
     if script.dropped:
-        table = Table(title="not read", title_justify="left", show_header=False, expand=True, pad_edge=False)
-        table.add_column("line", justify="right", style="dim", width=4)
-        table.add_column("why", ratio=1, style="yellow")
-        table.add_column("text", ratio=1, justify="right")
+        table = _passages("[bold]not read[/]")
         for dropped in script.dropped:
-            table.add_row(str(dropped.line), dropped.why, persian(console, dropped.text, half))
+            row = persian(console, dropped.text, _half(console))
+            table.add_row(str(dropped.line), f"[yellow]{escape(dropped.why)}[/]", row)
         console.print(table)
+
+
+def _passages(title: str) -> Table:
+    """A table of line number, a Latin column and a Persian one, with a little air between its rows."""
+    table = Table(title=title, title_justify="left", show_header=False, expand=True, box=None, padding=(0, 1, 1, 0))
+    table.add_column(justify="right", style="dim", width=4)
+    table.add_column(ratio=1)
+    table.add_column(ratio=1, justify="right")
+    return table
+
+
+def _half(console: Console) -> int:
+    """The width of each of the two columns of text."""
+    return max((console.width - 8) // 2, 20)
 
 
 def show_rows(rows: Iterable[tuple[str, ...]], header: tuple[str, ...], console: Console) -> None:

@@ -128,7 +128,8 @@ def mixed_cases(articles: list[dict[str, object]], split: str) -> list[Case]:
     clean = [
         lines
         for index in MIXED[split]
-        if len(lines := layout(articles[index])) > 4 and all(len(line) > 70 and line.endswith(".") for line in lines[2:])
+        if len(lines := layout(articles[index])) > 4
+        and all(len(line) > 70 and line.endswith(".") for line in lines[2:])
     ]
     cases = []
     for lines in clean:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 #: What ffmpeg says, or how it dies, when the disk is the reason. SIGXFSZ (25) is a file-size limit.
 _DISK_WORDS = re.compile(
-    r"No space left|Disk quota|File too large|Permission denied|No such file or directory|Read-only file system", re.IGNORECASE
+    r"No space left|Disk quota|File too large|Permission denied|No such file or directory|Read-only file system",
+    re.IGNORECASE,
 )
 _SIGXFSZ = 25
 
@@ -55,7 +56,8 @@ def binary() -> str:
 def feed(arguments: list[str], blocks: Iterable[bytes], path: Path, name: str) -> None:
     """Run ffmpeg with ``arguments``, pour ``blocks`` into its standard input, and wait until ``path`` is written.
 
-    ``name`` is what the file will be called once it is finished, for the sentence where that fails. The child never outlives the call: on any exception, Ctrl-C included, it is killed and collected.
+    ``name`` is what the file will be called once it is finished, for the sentence where that fails. The child never
+    outlives the call: on any exception, Ctrl-C included, it is killed and collected.
 
     Raises:
         OutputError: ``path`` could not be written.
@@ -120,7 +122,17 @@ def measure(path: Path) -> Measured:
     Raises:
         AudioError: ffmpeg cannot decode the file.
     """
-    arguments = ["-hide_banner", "-nostats", "-nostdin", "-i", str(path), "-af", "ebur128=framelog=quiet:peak=true"]
+    arguments = [
+        "-hide_banner",
+        "-nostats",
+        "-nostdin",
+        "-i",
+        str(path),
+        "-map",
+        "0:a:0",
+        "-af",
+        "ebur128=framelog=quiet:peak=true",
+    ]
     done = subprocess.run([binary(), *arguments, "-f", "null", "-"], capture_output=True, check=False)
     said = done.stderr.decode(errors="replace")
     integrated, peak = _INTEGRATED.findall(said), _PEAK.findall(said)

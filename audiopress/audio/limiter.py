@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,11 @@ if TYPE_CHECKING:
 
 #: Four times 22.05-48 kHz: BS.1770-4 annex 2 asks for at least four times at 48 kHz.
 _OVERSAMPLING = 4
-#: A peak between samples stands at most this far above its neighbours in speech: the largest that was measured on
-#: 24 kHz clips with energy to the top of the band is 2.2 dB (noise bursts); a clip below it is not looked at closely.
+#: Samples that a point between two samples is worked out from; the standard's own filter has 12. With 32 the peaks of
+#: noise over the whole band come out within 0.1 dB.
+_TAPS = 32
+#: Only beside samples within this many dB of the ceiling is looked for peaks between samples: in speech these stand
+#: 0.1 dB above their neighbours at most (41 espeak and Kokoro clips), in noise over the whole band up to 3.
 _HIDDEN_DB = 3.0
 #: Seconds over which gain is taken back before a peak and given back after it: long enough not to bend the waveform of
 #: a voice at 100 Hz (one period), short enough that a syllable beside a plosive keeps its level.
@@ -25,29 +29,33 @@ def limit(samples: NDArray[np.float32], sample_rate: int, ceiling: float) -> NDA
     The gain is the smallest that any peak within the window asks for, then smoothed over the same window: it reaches
     its lowest point at the peak and never passes it.
     """
-    if not len(samples):
+    top = np.float32(10 ** (ceiling / 20))
+    near = np.flatnonzero(np.abs(samples) > top * 10 ** (-_HIDDEN_DB / 20))
+    if not len(near):
         return samples
-    top = 10 ** (ceiling / 20)
-    if np.abs(samples).max() <= top * 10 ** (-_HIDDEN_DB / 20):
+    wanted = np.ones(len(samples), dtype=np.float32)
+    wanted[near] = np.minimum(1.0, top / _true_peaks(samples, near))
+    if wanted.min() >= 1:
         return samples
-    peaks = true_peaks(samples)
-    if peaks.max() <= top:
-        return samples
-    wanted = np.minimum(1.0, top / np.maximum(peaks, top)).astype(np.float32)
     half = max(1, int(_WINDOW * sample_rate) // 2)
-    return samples * _smooth(_lowest(wanted, half), half)[: len(samples)]
+    return samples * _smooth(_lowest(wanted, half), half)
 
 
-def true_peaks(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return for each sample the highest magnitude from it to the next, oversampled four times: (n,) → (n,)."""
-    size = (
-        -(-(len(samples) + 64) // 4096) * 4096
-    )  # whole multiples of 4096 transform fast; 64 zeros part end from start
-    spectrum = np.fft.rfft(samples, size)
-    spectrum[-1] /= 2  # the Nyquist bin is shared between the two sides of the longer transform
-    fine = np.fft.irfft(spectrum, size * _OVERSAMPLING) * _OVERSAMPLING
-    highest: NDArray[np.float32] = np.abs(fine).reshape(-1, _OVERSAMPLING).max(axis=1)[: len(samples)]
+def _true_peaks(samples: NDArray[np.float32], near: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Return the highest magnitude from half-way before to half-way after each of the samples ``near``: → (m,)."""
+    padded = np.pad(samples, _TAPS)
+    around = np.lib.stride_tricks.sliding_window_view(padded, _TAPS + 1)[near + _TAPS // 2]
+    highest: NDArray[np.float32] = np.abs(around @ _interpolator()).max(axis=1)
     return highest
+
+
+@cache
+def _interpolator() -> NDArray[np.float32]:
+    """Return weights of _TAPS + 1 neighbours for each point from -1/2 to 1/2 sample: a sinc under a Hann window."""
+    points = np.arange(-_OVERSAMPLING // 2, _OVERSAMPLING // 2 + 1) / _OVERSAMPLING
+    apart = np.arange(-_TAPS // 2, _TAPS // 2 + 1)[:, None] - points[None, :]
+    weights: NDArray[np.float32] = (np.sinc(apart) * np.cos(np.pi * apart / (_TAPS + 2)) ** 2).astype(np.float32)
+    return weights
 
 
 def _lowest(gain: NDArray[np.float32], half: int) -> NDArray[np.float32]:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 _FULL_SCALE = 32768.0
 
-#: How far below the clip's highest peak a stretch of 10 ms counts as silence. Weak f and h of the
-#: voices lie 35-45 dB below their vowels; the noise floor of the neural voices 60 and more.
-_SILENCE_DB = 50.0
-#: Seconds kept beyond the edges found: a breath of f or h may start below the threshold, a final vowel fades out.
+#: How far below the clip's highest peak a stretch of 10 ms counts as silence. The last breath and the release of a
+#: final stop lie 45-58 dB below it in the Kokoro voices, their silence 69 and more.
+_SILENCE_DB = 60.0
+#: Seconds kept beyond the edges found, for what sets in or dies away below the threshold.
 _KEEP_BEFORE = 0.020
-_KEEP_AFTER = 0.050
+_KEEP_AFTER = 0.040
 
 
 @dataclass(frozen=True, slots=True, eq=False)

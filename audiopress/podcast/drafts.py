@@ -69,17 +69,18 @@ def drafting(output: Path, title: str, identity: Identity) -> Iterator[Draft]:
     Raises:
         OutputError: the output folder cannot be written.
     """
-    new = [folder for folder in (output, *output.parents) if not folder.exists()]
+    episodes = output / EPISODES
+    new = [folder for folder in (episodes, *episodes.parents) if not folder.exists()]
     with ExitStack() as stack:
-        stack.callback(_remove_empty, [output / EPISODES, *new])
+        stack.callback(_remove_empty, new)
         with disk_errors(output), locked(output):
-            _tidy(output / EPISODES)
+            _tidy(episodes)
             draft = _claim(output, title, identity)
             stack.callback(shutil.rmtree, draft.folder, ignore_errors=True)
             stack.enter_context(locked(draft.folder))
         yield draft
         with disk_errors(output), locked(output):
-            _swap(draft.folder, output / EPISODES / draft.slug)
+            _swap(draft.folder, episodes / draft.slug)
 
 
 def _claim(output: Path, title: str, identity: Identity) -> Draft:

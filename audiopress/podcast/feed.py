@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -59,8 +59,9 @@ class Entry:
 
     @property
     def when(self) -> datetime:
-        """The moment of publishing."""
-        return datetime.fromisoformat(self.episode.published)
+        """The moment of publishing; without an offset it is taken for UTC."""
+        when = datetime.fromisoformat(self.episode.published)
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def feed_xml(show: ShowInfo, entries: Sequence[Entry]) -> bytes:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,9 @@ def _episodes(output: Path) -> Iterator[tuple[Path, dict[str, Any], Episode]]:
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):  # somebody else's file is no episode
             document = json.loads(script.read_bytes())
             facts = {name: document["episode"][name] for name in wanted}
-            yield script.parent, document, Episode(**facts)
+            episode = Episode(**facts)
+            datetime.fromisoformat(episode.published)
+            yield script.parent, document, episode
 
 
 def _entries(output: Path) -> tuple[Entry, ...]:

@@ -23,10 +23,14 @@ _RIGHT_TO_LEFT_MARK = "\u200f"
 #: How bad it is to end a line after this mark (0 best); without a mark it depends on the word that follows.
 _AFTER = {".": 0, "؟": 0, "!": 0, "؛": 0, ":": 1, "،": 1, ",": 1, "…": 1, "»": 3, ")": 3, "–": 2, "-": 4}
 _ANYWHERE = 9
-#: What a new line costs by itself, in the same measure: fewer lines are better than pretty ends.
-_LINE = 6
-#: A line this much shorter than its fellows costs as much as a bad end: a last line of one word is hard to read.
-_EVEN = 12
+_NEVER = 20  # after a word that opens a phrase: «و», «از»
+_QUOTE = 3  # before an opening quotation mark or bracket
+#: What a new line costs by itself, in the same measure: a comma is worth ending a line, a conjunction only where the
+#: line is full anyway.
+_LINE = 2
+#: Letters below which a line is too short to be read at ease, and what a line of no letters would cost.
+_SHORT = 24
+_TOO_SHORT = 12
 
 #: What a mark within a sentence adds to its duration, in phonemes: a comma's pause of 0.25 s at 12 phonemes a second.
 _PAUSE_PHONEMES = 3
@@ -74,8 +78,6 @@ def _pieces(word: str) -> list[str]:
 def _divide(words: list[str]) -> list[int]:
     """Return where the lines end, as numbers of words: the cheapest division into lines that fit."""
     lengths = [0, *accumulate(len(word) + 1 for word in words)]
-    whole = lengths[-1] - 1
-    even = whole / -(-whole // LONGEST_LINE)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
         choices = []
@@ -83,8 +85,8 @@ def _divide(words: list[str]) -> list[int]:
             length = lengths[end] - lengths[start] - 1
             if length > LONGEST_LINE:
                 break
-            short = max(0.0, 1 - length / even)
-            choices.append((best[start][0] + _LINE + _EVEN * short**2 + _badness(words, end), start))
+            short = max(0.0, 1 - length / _SHORT)
+            choices.append((best[start][0] + _LINE + _TOO_SHORT * short + _badness(words, end), start))
         best.append(min(choices))
     ends = [len(words)]
     while best[ends[-1]][1]:
@@ -96,17 +98,25 @@ def _badness(words: list[str], end: int) -> int:
     """Say how bad it is to end a line before ``words[end]``."""
     if end == len(words):
         return 0
-    after = _AFTER.get(words[end - 1][-1], _ANYWHERE)
-    before = 2 if words[end][0] in "«(" else _phrase_words().get(_bare(words[end]), _ANYWHERE)
-    return min(after, before)
+    opening, closing = _phrase_words()
+    last, following = words[end - 1], words[end]
+    mark = _AFTER.get(last[-1])
+    if mark is not None:
+        return mark
+    if _bare(last) in opening:
+        return _NEVER
+    before = _QUOTE if following[0] in "«(" else opening.get(_bare(following), _ANYWHERE)
+    return min(before, closing.get(_bare(last), _ANYWHERE))
 
 
 @cache
-def _phrase_words() -> dict[str, int]:
-    """Read data/phrase_words.tsv: word → badness of dividing before it."""
+def _phrase_words() -> tuple[dict[str, int], dict[str, int]]:
+    """Read data/phrase_words.tsv: word → badness of dividing before it, and word → badness of dividing after it."""
     text = files("audiopress.podcast").joinpath("data/phrase_words.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {_bare(word): int(badness) for word, badness in rows[1:]}
+    opening = {_bare(word): int(badness) for side, word, badness in rows[1:] if side == "before"}
+    closing = {_bare(word): int(badness) for side, word, badness in rows[1:] if side == "after"}
+    return opening, closing
 
 
 def _starts(cue: Cue, words: list[str]) -> list[int]:

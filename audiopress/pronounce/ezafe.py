@@ -6,17 +6,22 @@ speech and its neighbours; training/pronounce/ezafe.py makes the model. What the
 
 from __future__ import annotations
 
-import gzip
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiopress.pronounce import lexicon
+from audiopress.pronounce.phonemes import VOWELS
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
 LINKED = "EZ"
 PAUSES = frozenset("،؛:.؟!")
+_JOINED = frozenset(
+    ("به", "که", "از", "در", "با", "بر", "را", "و", "است", "این", "آن", "یک", "هیچ", "همان", "بود", "شد")
+)
 _EDGE = "^"  # stands for what lies before and after the sentence
 _DATA = files("audiopress.pronounce") / "data"
 
@@ -33,13 +38,6 @@ class _Features(NamedTuple):
 
 
 @cache
-def _kinds() -> Mapping[str, str]:
-    """Parts of speech by word: ``کتاب`` → ``N``."""
-    with (_DATA / "kinds.tsv.gz").open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
-        return dict(line.rstrip("\n").split("\t") for line in lines if not line.startswith("#"))
-
-
-@cache
 def _tagger() -> Any:
     import pycrfsuite  # noqa: PLC0415 - loaded with the model, so that the import of the package stays cheap
 
@@ -53,14 +51,14 @@ def kind(word: str) -> str:
     """The part of speech of a word, guessed from its form where the table does not know it."""
     if word in PAUSES or word == _EDGE:
         return word
-    known = _kinds().get(word)
+    known = lexicon.kinds().get(word)
     if known:
         return known
     if word.startswith(("می\u200c", "نمی\u200c")):
         return "V"
     if "\u200c" in word:
         head, _, tail = word.rpartition("\u200c")
-        return f"{_kinds().get(head, '?')}+{tail}" if len(tail) < 6 else _kinds().get(tail, "?")  # noqa: PLR2004
+        return f"{lexicon.kinds().get(head, '?')}+{tail}" if len(tail) < 6 else lexicon.kinds().get(tail, "?")  # noqa: PLR2004
     return "?"
 
 
@@ -106,15 +104,38 @@ def features(tokens: Sequence[str]) -> list[list[str]]:
     return found
 
 
+def pieces(token: str) -> list[str]:
+    """Part a word from the function words that half-spaces join to it: ``به‌عنوان`` → به, عنوان."""
+    parts = token.split("\u200c")
+    if len(parts) == 1 or _JOINED.isdisjoint(parts):
+        return [token]
+    found: list[str] = []
+    apart = True
+    for part in parts:
+        if apart or part in _JOINED:
+            found.append(part)
+        else:
+            found[-1] += "\u200c" + part
+        apart = part in _JOINED
+    return found
+
+
 def label(tokens: Sequence[str]) -> list[bool]:
-    """Say of each token of a sentence, punctuation included, whether an ezafe follows: کتاب من . → [True, False, False]."""
-    if not tokens:
+    """Say of each token of a sentence, punctuation included, if an ezafe follows it: کتاب من . → True, False, False."""
+    parted = [pieces(token) for token in tokens]
+    flat = [piece for token in parted for piece in token]
+    if not flat:
         return []
-    return [tag.endswith(LINKED) for tag in _tagger().tag(features(tokens))]
+    tags = _tagger().tag(features(flat))
+    found, at = [], -1
+    for token in parted:
+        at += len(token)
+        found.append(tags[at] == LINKED)
+    return found
 
 
-def attach(phonemes: str) -> str:
-    """Join an ezafe to a word: ``ketɒb`` → ``ketɒbe``, ``xɒne`` → ``xɒneje``, ``ʃɒdi`` → ``ʃɒdije``."""
-    if not phonemes:
+def attach(phonemes: str, word: str) -> str:
+    """Join an ezafe: ``ketɒb``, کتاب → ``ketɒbe``; ``xɒne``, خانه → ``xɒneje``; ``sedɒje``, صدای has one written."""
+    if phonemes.endswith("je") and word.endswith("ی"):
         return phonemes
-    return phonemes + ("je" if phonemes[-1] in "eoɒiu" else "e")
+    return phonemes + ("je" if phonemes[-1] in VOWELS else "e")

@@ -14,12 +14,16 @@ from audiopress.pronounce import lexicon
 from audiopress.pronounce.phonemes import VOWELS, from_espeak, join
 
 HALF_SPACE = "\u200c"
-_VOWEL_MARKS = frozenset("\u064e\u064f\u0650\u0652\u0670")  # fatha, damma, kasra, sukun, dagger alif
-_SILENT_MARKS = re.compile("[\u0651\u0653\u0654\u0655]")  # shadda and the small hamzas: the base letter is read
+_VOWEL_MARKS = {"\u064e": "æ", "\u064f": "o", "\u0650": "e"}  # fatha, damma, kasra
+_SILENT_MARKS = re.compile("[\u0651-\u0655\u0670]")  # shadda, sukun, small hamzas and alif: the base letter is read
+_MARKS = re.compile("[\u064e-\u0655\u0670]")
 _SUN = frozenset("تثدذرزسشصضطظلن")
 _ARTICLE = re.compile("^(.{2,}?)ال(دین|له|لّه)$|^(عبد|ابو|دار|ذو|بیت)ال(.{2,})$")
 _NOT_ARTICLE = re.compile("^ال(ک|گ|م[اپ]|وار|ها|زام|بته|ان|ی|تما|تها)")
+_NOT_AND = re.compile("^و(ا|جود|زیر|قت|ر|ش|طن|ند|ضع|رزش|زن|سیل|لایت)")  # words of their own, not و and a word
 _ISM = re.compile("(?<=[^æeoɒiu])is[æe](?=[mt]$)")
+_SILENT_H = re.compile("^(.{2,})(گان|گی)$")  # the plural and the abstract noun of words in a silent ه
+_CLITICS = frozenset(("ات", "مان", "تان", "شان"))  # said apart after a silent ه: خانه‌ات, خانه‌مان
 _LONGEST = 8  # letters in the longest ending of suffixes.tsv
 
 
@@ -39,13 +43,18 @@ def _ending(stem: str, ending: str) -> str | None:
     sound = lexicon.suffixes().get(ending)
     if sound is None:
         return None
-    if sound.startswith("ʔ") and stem[-1:] not in VOWELS:
-        sound = sound[1:]
+    if stem[-1:] not in VOWELS:
+        return stem + sound.removeprefix("ʔ")
+    if ending in _CLITICS and stem[-1] == "e":
+        return stem + ("ʔæt" if ending == "ات" else sound[1:])
     return join(stem, sound)
 
 
 def _inflected(word: str) -> str | None:
-    """A known word with an ending written on: ``سازمانی`` → ``sɒzmɒni``."""
+    """A known word with an ending written on: ``کشتی‌ها`` → ``keʃtihɒ``, ``همسایگان`` → ``hæmsɒjeɡɒn``."""
+    silent = _SILENT_H.match(word)
+    if silent and silent[1] + "ه" in lexicon.kinds():
+        return word_phonemes(silent[1] + "ه") + ("ɡɒn" if silent[2] == "گان" else "ɡi")
     for size in range(1, min(_LONGEST, len(word) - 2)):
         stem = lexicon.words().get(word[:-size])
         if stem and len(word) - size > 2:  # noqa: PLR2004 - two letters are too many words' beginning
@@ -55,6 +64,14 @@ def _inflected(word: str) -> str | None:
     return None
 
 
+def _is_and(head: str, part: str) -> bool:
+    """Whether a part is «و» and a word: گفت‌وگو, but not هم‌وطن."""
+    if part[0] != "و" or len(head) < 3 or _NOT_AND.match(part):  # noqa: PLR2004 - بی and هم take no «و»
+        return False
+    word = re.sub("(ها|های|هایی|ی)$", "", part[1:])
+    return word in lexicon.kinds()
+
+
 def _joined(parts: list[str]) -> str:
     """A word of several parts: ``گفت‌وگو`` → ``ɡoftoɡu``."""
     known = lexicon.words()
@@ -62,18 +79,49 @@ def _joined(parts: list[str]) -> str:
     head = HALF_SPACE.join(parts[:size])
     if parts[0] == "نمی" and HALF_SPACE.join(["می", *parts[1:]]) in known:
         return "ne" + known[HALF_SPACE.join(["می", *parts[1:]])]
-    sound = (lexicon.links().get(head) if len(parts) > 1 else None) or word_phonemes(head)
-    for part in parts[size:]:
+    rest = parts[size:]
+    linked = lexicon.links().get(head) if rest and not rest[0].startswith("ال") else None
+    sound = linked or word_phonemes(head)
+    for number, part in enumerate(rest, start=1):
         inflected = _ending(sound, part)
         if inflected:
             sound = inflected
-        elif part.startswith("ال") and len(part) > 4 and not _NOT_ARTICLE.match(part):  # noqa: PLR2004 - الX, X of 3
+        elif part == "و" and number < len(rest):
+            sound = join(sound, "o")
+        elif part.startswith("ال") and len(part) > 3 and not _NOT_ARTICLE.match(part):  # noqa: PLR2004 - ال and two more
             sound = _article(sound, part[2:])
-        elif part.startswith("و") and len(part) > 2 and part not in lexicon.kinds() and head not in {"می", "نمی"}:  # noqa: PLR2004
+        elif _is_and(head, part):
             sound = join(sound, "o") + word_phonemes(part[1:])
         else:
             sound = join(sound, word_phonemes(part))
     return sound
+
+
+def _marked(word: str) -> str:
+    """A word with vowel marks: its usual reading where they agree with it, else read by them: ``مُلک`` → ``molk``."""
+    usual = word_phonemes(_MARKS.sub("", word))
+    vowels = iter(sound for sound in usual if sound in VOWELS)
+    if all(_VOWEL_MARKS[mark] in vowels for mark in word if mark in _VOWEL_MARKS):
+        return usual
+    return from_espeak(text_to_phonemes(_SILENT_MARKS.sub("", word)))
+
+
+def _plain(word: str) -> str:
+    """A word that the lexicon does not have, without marks."""
+    found = _inflected(word)
+    if found:
+        return found
+    parts = [part for part in word.split(HALF_SPACE) if part]
+    if len(parts) > 1:
+        return _joined(parts)
+    arabic = _ARTICLE.match(word)
+    if arabic:
+        first, rest = (arabic[1], arabic[2]) if arabic[1] else (arabic[3], arabic[4])
+        return _article(word_phonemes(first), rest)
+    sound = from_espeak(text_to_phonemes(word))
+    if word.endswith("یسم") and not word.startswith("بنو"):
+        sound = _ISM.sub("is", sound)
+    return sound + "ʔ" if word.endswith("ع") and sound[-1:] in VOWELS else sound
 
 
 @lru_cache(maxsize=65536)
@@ -82,18 +130,7 @@ def word_phonemes(word: str) -> str:
     known = lexicon.words().get(word)
     if known is not None:
         return known
+    if not _VOWEL_MARKS.keys().isdisjoint(word):
+        return _marked(word)
     bare = _SILENT_MARKS.sub("", word)
-    if bare != word:
-        return word_phonemes(bare)
-    if _VOWEL_MARKS.isdisjoint(word):
-        parts = [part for part in word.split(HALF_SPACE) if part]
-        if len(parts) > 1:
-            return _joined(parts)
-        inflected = _inflected(word)
-        if inflected:
-            return inflected
-        arabic = _ARTICLE.match(word)
-        if arabic:
-            first, rest = (arabic[1], arabic[2]) if arabic[1] else (arabic[3], arabic[4])
-            return _article(word_phonemes(first), rest)
-    return _ISM.sub("is", from_espeak(text_to_phonemes(word)))
+    return _plain(bare) if bare == word or bare not in lexicon.words() else lexicon.words()[bare]

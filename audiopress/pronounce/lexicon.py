@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 _DATA = files("audiopress.pronounce") / "data"
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def rows(name: str) -> Iterator[list[str]]:
     """The cells of each line of a table that is neither empty nor a comment."""
-    with (_DATA / name).open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") if name.endswith(".gz") else (
-        _DATA / name
-    ).open(encoding="utf-8") as lines:
+    with (
+        (_DATA / name).open("rb") as raw,
+        gzip.open(raw, "rt", encoding="utf-8")
+        if name.endswith(".gz")
+        else (_DATA / name).open(encoding="utf-8") as lines,
+    ):
         for line in lines:
             if line.strip() and not line.startswith("#"):
                 yield line.rstrip("\n").split("\t")
@@ -26,22 +29,22 @@ def _rows(name: str) -> Iterator[list[str]]:
 @cache
 def words() -> Mapping[str, str]:
     """Phonemes by word: ``سازمان`` → ``sɒzmɒn``."""
-    return {row[0]: row[1] for row in _rows("lexicon.tsv")}
+    return {row[0]: row[1] for row in rows("lexicon.tsv")}
 
 
 @cache
 def suffixes() -> Mapping[str, str]:
     """Phonemes by ending: ``های`` → ``hɒje``."""
-    return {row[0]: row[1] for row in _rows("suffixes.tsv")}
+    return {row[0]: row[1] for row in rows("suffixes.tsv")}
 
 
 @cache
 def links() -> Mapping[str, str]:
     """Phonemes of the first parts that carry their ezafe inside a joined word: ``قابل`` → ``qɒbele``."""
-    return {row[0]: row[1] for row in _rows("links.tsv")}
+    return {row[0]: row[1] for row in rows("links.tsv")}
 
 
 @cache
 def kinds() -> Mapping[str, str]:
     """Parts of speech by word, one letter each: ``کتاب`` → ``N``."""
-    return {row[0]: row[1] for row in _rows("kinds.tsv.gz")}
+    return {row[0]: row[1] for row in rows("kinds.tsv.gz")}

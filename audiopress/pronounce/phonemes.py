@@ -5,19 +5,48 @@ from __future__ import annotations
 import re
 
 CONSONANTS = frozenset(
-    ("b", "p", "t", "d", "k", "ɡ", "q", "ʔ", "f", "v", "s", "z", "ʃ", "ʒ", "x", "h", "tʃ", "dʒ", "m", "n", "l", "r", "j")
+    (
+        "b",
+        "p",
+        "t",
+        "d",
+        "k",
+        "ɡ",
+        "q",
+        "ʔ",
+        "f",
+        "v",
+        "s",
+        "z",
+        "ʃ",
+        "ʒ",
+        "x",
+        "h",
+        "tʃ",
+        "dʒ",
+        "m",
+        "n",
+        "l",
+        "r",
+        "j",
+    )
 )
 VOWELS = frozenset("æeoɒiu")
 ALPHABET = CONSONANTS | VOWELS
 STRESS = "ˈ"
 
 _OUTSIDE = re.compile(f"[^{''.join(sorted(set(''.join(ALPHABET))))}]")
+_HIATUS = re.compile("[æeoɒiu](?=[æeoɒiu])")
 _ESPEAK = str.maketrans({"a": "æ", "ɑ": "ɒ", "ɹ": "r", "ɾ": "r", "g": "ɡ", "w": "v", "y": "j"})
 
 
 def from_espeak(phonemes: str) -> str:
-    """Turn espeak-ng's Persian IPA into our alphabet, without stress: ``k_ˈe_t_ɑ_b`` → ``ketɒb``."""
-    return _OUTSIDE.sub("", phonemes.translate(_ESPEAK))
+    """Turn espeak-ng's Persian IPA into our alphabet, without stress: ``k_ˈe_t_ɑ_b`` → ``ketɒb``.
+
+    Two vowels are parted by j after i, else by a glottal stop; a glottal stop that begins the word is left to the voice.
+    """
+    plain = _OUTSIDE.sub("", phonemes.translate(_ESPEAK)).removeprefix("ʔ")
+    return _HIATUS.sub(lambda pair: pair[0] + ("j" if pair[0] == "i" else "ʔ"), plain)
 
 
 def join(first: str, second: str) -> str:

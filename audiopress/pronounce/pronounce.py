@@ -1,4 +1,7 @@
-"""Spoken Persian text → phonemes."""
+"""Spoken Persian text → phonemes.
+
+Each word is read by g2p, homographs by their neighbours, and ezafe joins its word: ``کتاب من`` → ``ketˈɒbe mˈæn``.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +9,52 @@ import re
 from typing import TYPE_CHECKING
 
 from audiopress.model import Pronunciation, Word
-from audiopress.pronounce import ezafe
-from audiopress.pronounce.g2p import word_phonemes
+from audiopress.pronounce import ezafe, homographs
+from audiopress.pronounce.g2p import HALF_SPACE, word_phonemes
+from audiopress.pronounce.stress import stressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from audiopress.model import Utterance
 
-_TOKEN = re.compile("[\u0621-\u063a\u0641-\u0655\u0670\u0671\u067e\u0686\u0698\u06a9\u06af\u06c0\u06cc\u200c]+|[،؛:.؟!]")
 _PAUSES = {"،": ",", "؛": ";", ":": ":", ".": ".", "؟": "?", "!": "!"}
+_TOKEN = re.compile("[ء-غف-ٰٕٱپچژکگۀی\u200c]+|[،؛:.؟!]")
+_MARKED = re.compile("(?:\u0650|ۀ|ه\u0654|(?<=[اوه])\u200c?ی\u0650)$")  # a written kasre, or ـهٔ
+
+
+def _bare(token: str) -> tuple[str, bool]:
+    """A word without the ezafe its writer marked, and whether there was one: ``کتابِ`` → ``کتاب``, True."""
+    marked = _MARKED.search(token)
+    if not marked:
+        return token, False
+    return token[: marked.start()] + ("ه" if marked[0] in {"ۀ", "ه\u0654"} else marked[0].rstrip("\u0650")), True
 
 
 def _words(text: str) -> Iterator[Word]:
-    tokens = [token.strip("\u200c") for token in _TOKEN.findall(text)]
-    tokens = [token for token in tokens if token]
+    tokens = [token for token in (token.strip(HALF_SPACE) for token in _TOKEN.findall(text)) if token]
+    written = [_bare(token) for token in tokens]
+    bare = [word for word, _ in written]
+    links = ezafe.label(bare)
     pending: Word | None = None
-    for token, linked in zip(tokens, ezafe.label(tokens), strict=True):
+    for at, (token, (word, marked)) in enumerate(zip(tokens, written, strict=True)):
         if token in _PAUSES:
             if pending and not pending.after:
                 pending = Word(pending.spoken, pending.phonemes, _PAUSES[token])
             continue
-        phonemes = word_phonemes(token)
+        phonemes = homographs.reading(bare, links, at) or word_phonemes(word)
         if not phonemes:
             continue
         if pending:
             yield pending
-        pending = Word(token, ezafe.attach(phonemes) if linked else phonemes)
+        phonemes = stressed(word, phonemes)
+        pending = Word(token, ezafe.attach(phonemes, word) if marked or links[at] else phonemes)
     if pending:
         yield pending
 
 
 def pronounce(utterances: Iterable[Utterance]) -> Iterator[Pronunciation]:
-    """Give each utterance its phonemes, one at a time: ``کتاب من`` → ``ketɒbe mæn``."""
+    """Give each utterance its phonemes, one at a time: ``کتاب من`` → ``ketˈɒbe mˈæn``."""
     for utterance in utterances:
         yield Pronunciation(utterance, tuple(_words(utterance.spoken)))
 

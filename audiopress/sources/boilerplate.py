@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from audiopress.errors import ConfigError
@@ -15,6 +15,7 @@ _FOLDED = str.maketrans(
     "ییکههااا   01234567890123456789",
     "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0654\u0670",
 )
+_MARKS = re.compile(r"[\W_]+")
 _OWN_LINE = re.compile(r"\W*(?:منبع خبر|منبع)\s*[:؛]\s*(?P<name>[^.؟!:؛،]{2,40}?)(?:\s*[،/].{0,40})?\W*")
 _AT_END = re.compile(r"\s*(?P<stop>[.؟!…»])?\s*/\s*(?P<name>[\w \u200c]{2,30}?)\s*[./*]*\s*$")
 
@@ -28,14 +29,15 @@ class Pattern:
     why: str
 
 
+@lru_cache(maxsize=1024)  # a line is folded for chrome, for credits and for headings
 def fold(text: str) -> str:
     """One spelling for comparing: ``"كد\u200cخبر: ۱۲"`` → ``"کد خبر: 12"``."""
     return " ".join(text.translate(_FOLDED).split())
 
 
 def skeleton(text: str) -> str:
-    """Letters and digits alone, so that half-spaces and marks do not matter: ``"می\u200cشود./تسنیم"`` → ``"میشودتسنیم"``."""
-    return "".join(char for char in fold(text) if char.isalnum())
+    """Letters and digits alone; half-spaces and marks do not matter: ``"می\u200cشود./تسنیم"`` → ``"میشودتسنیم"``."""
+    return _MARKS.sub("", fold(text))
 
 
 def chrome(line: str) -> Pattern | None:
@@ -43,11 +45,13 @@ def chrome(line: str) -> Pattern | None:
     if len(line) > _LONGEST:
         return None
     folded = fold(line)
-    return next((p for p in _patterns() if p.where != "tail" and p.regex.fullmatch(folded)), None)
+    if not _any_line().fullmatch(folded):
+        return None
+    return next(pattern for pattern in _patterns() if pattern.where != "tail" and pattern.regex.fullmatch(folded))
 
 
 def split_tail(text: str) -> tuple[str, str, str]:
-    """Cut chrome off the end of the last paragraph: ``"… کرد. انتهای پیام/"`` → ``("… کرد.", "انتهای پیام/", "end mark")``."""
+    """Cut chrome off the last paragraph: ``"… کرد. انتهای پیام/"`` → ``("… کرد.", "انتهای پیام/", "end mark")``."""
     end = text[-_LONGEST:]
     for pattern in _patterns():
         if pattern.where == "tail":
@@ -62,11 +66,10 @@ def credit_line(line: str) -> str:
     """The agency that a line of its own names, or "": ``"منبع: ایرنا"`` → ``"ایرنا"``."""
     if len(line) > _LONGEST:
         return ""
-    folded = fold(line)
-    named = _OWN_LINE.fullmatch(folded)
+    named = _OWN_LINE.fullmatch(line)
     if named:
-        return _short(named.group("name"))
-    name = _short(folded.strip(" ./()[]-–*|"))
+        return agency_name(named.group("name"))
+    name = agency_name(fold(line).strip(" ./()[]-–*|"))
     return name if name in _agencies() else ""
 
 
@@ -75,42 +78,48 @@ def split_credit(text: str) -> tuple[str, str]:
     found = _AT_END.search(text, max(0, len(text) - 60))
     if not found:
         return text, ""
-    name = _short(fold(found.group("name")))
+    name = agency_name(fold(found.group("name")))
     if name not in _agencies():
         return text, ""
     kept = text[: found.start()].rstrip()
     return kept + (found.group("stop") or "."), name
 
 
-def _short(name: str) -> str:
-    """«خبرگزاری تسنیم» → «تسنیم»; other names stay."""
-    name = name.strip()
-    for lead in ("خبرگزاری ", "پایگاه خبری ", "سایت "):
-        bare = name.removeprefix(lead).strip()
-        if bare != name and bare in _agencies():
+def agency_name(name: str) -> str:
+    """An agency as the table spells it: «خبرگزاری تسنیم» → «تسنیم»; other names stay."""
+    folded = fold(name)
+    for lead in ("", "خبرگزاری ", "پایگاه خبری ", "سایت "):
+        bare = folded.removeprefix(lead)
+        if bare in _agencies():
             return bare
-    return name
+    return name.strip()
 
 
 @cache
 def _agencies() -> frozenset[str]:
-    return frozenset(row[0] for row in _rows("agencies.tsv", 3))
+    return frozenset(row[0] for row in rows("agencies.tsv", 3))
 
 
 @cache
 def _patterns() -> tuple[Pattern, ...]:
     found = []
-    for where, pattern, why, _source in _rows("boilerplate.tsv", 4):
+    for where, pattern, why, _source in rows("boilerplate.tsv", 4):
         regex = pattern.replace(" ", r"\s?") + ("$" if where == "tail" else "")
         found.append(Pattern(where, re.compile(regex), why))
     return tuple(found)
 
 
-def _rows(name: str, columns: int) -> list[list[str]]:
-    """The data lines of a TSV beside this module, without comments and header."""
+@cache
+def _any_line() -> re.Pattern[str]:
+    """All patterns for whole lines at once: nearly every line is none of them."""
+    return re.compile("|".join(f"(?:{pattern.regex.pattern})" for pattern in _patterns() if pattern.where != "tail"))
+
+
+def rows(name: str, columns: int) -> list[list[str]]:
+    """The data lines of a table of this room, without comments and header: ``rows("agencies.tsv", 3)``."""
     text = (files("audiopress.sources") / "data" / name).read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    for row in rows:
+    found = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
+    for row in found:
         if len(row) != columns:
             raise ConfigError(f"A line of {name} does not have {columns} columns: {row[0]!r}; separate them by tabs.")
-    return rows
+    return found

@@ -7,15 +7,15 @@ learns the weights.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from audiopress.sources.boilerplate import fold
+from audiopress.sources.boilerplate import fold, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,38 +31,26 @@ class LineKind(StrEnum):
     TEXT = "text"
 
 
-LONGEST = 180  # characters; the longest of the 189 headings read in Fars has 174
-_TITLE_LONGEST = 160  # characters; 99.8 % of 1,500 Fars titles are shorter
-_LONG = 100  # characters: a line that long with a stop is a paragraph; only 4 of the 189 headings are longer
-_SHORT = 50  # characters: text under a heading is longer, but for 3 of the 189 headings
+LONGEST = 180  # characters; the longest of the 358 headings read in Fars has 174
+_TITLE_LONGEST = 190  # characters; the longest of 1,500 Fars titles has 182
+_LONG = 100  # characters: a line that long with a stop is a paragraph; few of the 358 headings are longer
+_MOSTLY = 0.8  # share of paragraphs with a stop from which a line without one stands out
+_SHORT = 50  # characters: text under a heading is longer, nearly always
 _SLASHES = 3  # a title joins up to four parts by slashes; more are half-lines of verse
 _RUN = 4  # title, heading and one more may stand together; the fourth short line in a row is a list or a poem
 _QUESTIONS = 3  # question lines that make an interview; Fars articles with headings have at most two
-_CLOSERS = "»”\"')]} ‏‎"
+_CLOSERS = "»”\"')]} "
 _MARKER = re.compile(r"^[*#■●◄►▪◆♦\U0001f539\U0001f538]+\s*")
 _BULLET = re.compile(r"^[-–—•○·]\s*\S")
 _ORDINAL = re.compile(r"^(?:[\d۰-۹٠-٩]{1,2}\s*[.)\-–:]|(?:الف|[بپتجچدهـو])\s*[)\-–])\s*\D")
 _LABEL = re.compile(r"^[^:]{2,30}:\s*\S")
 _FIGURES = re.compile(r"[\d۰-۹٠-٩]")
 _INNER_STOP = re.compile(r"[.؟!؛]\s+\S")
-_OPENINGS = re.compile(
-    r"(?:به گزارش|وی|او|این|همچنین|هم چنین|به گفته|بر اساس|در این|در پایان|در ادامه|با این|البته|اما|گفتنی|آنها|آن ها|بنابر|"
-    r"یادآور|شایان|لازم به|و|که|پس از او|وی افزود)\s"
-)
-_INTRO = re.compile(
-    r"\b(?:است|شد|شدند|هستند|گفت|گفته|باشد|بود|آمده|کنید|خوانیم|خوانید|نوشت|افزود|عبارتند از|عبارت اند از|شرح|ذیل|زیر|از|که|"
-    r"ن?می \w+|ن?می\w{2,}|خواند|سرود|پرسید|پاسخ داد|ادامه داد|کرد|کردند|دارد|دارند|داد|دادند)\s*:$"
-)
-_BYLINE = re.compile(r"(?:گزارش|خبرنگار|نویسنده|نوشته|مترجم|ترجمه|عکس|به قلم|از)\b.{0,12}[:؛]|.{2,20}\s[-–ـ]\s.{2,30}$")
-_FORMULA = re.compile(
-    r"«?(?:به نام (?:خدا|او)|بسم ?الل?ه|باسمه|انا لله|والسلام|با (?:سلام|سپاس|احترام|تشکر|عرض)(?: و \w+){0,2}\W*$|"
-    r"اعضای محترم|جناب آقای|سرکار خانم|هموطنان|مردم (?:شریف|عزیز))"
-)
-_KICKER_END = re.compile(
-    r"(?:[؛:]|(?:خبر داد|اعلام کرد|عنوان کرد|مطرح شد|مطرح کرد|تشریح کرد|تاکید کرد|بررسی شد|بررسی کرد|گزارش داد|هشدار داد|گفت)\W*)$"
-)
-_KICKER_START = re.compile(r"(?:گفت ?و ?گو|گفتگو|گزارش|یادداشت|مصاحبه|اختصاصی|پرونده|تحلیل|در گفت|از سوی|به مناسبت)\b")
 _KICKER_LONGEST = 80  # characters
+_KICKER_AND_MORE = 3  # kicker, title and a first paragraph
+_KICKER_MARGIN = 20  # characters a kicker may be longer than its title
+_EVEN = 0.5  # the chance from which a line is called a heading
+_TINY = 12  # characters: «نشانه‌ها», «پی‌نوشت»
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +65,32 @@ class _Article:
 
 
 def classify(lines: Sequence[str]) -> tuple[LineKind, ...]:
-    """The kind of each line: ``["عنوان", "متن خبر.", "", "نشانه‌ها", "تب بالا…"]`` → title, text, blank, heading, text."""
+    """The kind of each line: ``["عنوان", "متن خبر.", "", "نشانه‌ها", …]`` → title, text, blank, heading, …."""
     kinds = [LineKind.TEXT if line.strip() else LineKind.BLANK for line in lines]
     filled = [index for index, kind in enumerate(kinds) if kind is LineKind.TEXT]
     texts = [lines[index].strip() for index in filled]
     start = 0
-    if len(texts) > 2 and _is_kicker(texts[0], texts[1], texts[2]):
+    if len(texts) >= _KICKER_AND_MORE and _is_kicker(texts[0], texts[1], texts[2:4]):
         kinds[filled[0]] = LineKind.KICKER
         start = 1
     if texts and _is_title(texts, start):
         kinds[filled[start]] = LineKind.TITLE
         start += 1
     for place, row in features(texts, start).items():
-        if probability(row) >= 0.5:
+        if probability(row) >= _EVEN:
             kinds[filled[place]] = LineKind.HEADING
     return tuple(kinds)
 
 
 def features(texts: Sequence[str], start: int) -> dict[int, dict[str, float]]:
-    """The features of each line that could be a heading, by place in ``texts`` (no blank lines; title before ``start``)."""
+    """The features of each line that could be a heading, by place in ``texts`` (no blanks; title before ``start``)."""
     article = _survey(texts[start:])
     runs = _runs(texts)
     return {
         place: _features(texts, place, start, article)
         for place in range(start, len(texts) - 1)
-        if len(texts[place]) <= LONGEST and not _never(texts[place], texts[place - 1] if place else "", article, runs[place])
+        if len(texts[place]) <= LONGEST
+        and not _never(texts[place], texts[place - 1] if place else "", article, runs[place])
     }
 
 
@@ -120,12 +109,15 @@ def _is_title(texts: Sequence[str], start: int) -> bool:
     return not (len(first) > _LONG and first.rstrip(_CLOSERS).endswith("."))
 
 
-def _is_kicker(first: str, second: str, third: str) -> bool:
+def _is_kicker(first: str, second: str, after: Sequence[str]) -> bool:
     """A short opening that only leads over to the title below it: «رئیس اتحادیه خبر داد؛»."""
-    if len(first) > _KICKER_LONGEST or len(second) > _TITLE_LONGEST or _ends_stop(second) or len(third) < len(second):
+    if len(first) > _KICKER_LONGEST or len(second) > _TITLE_LONGEST or _ends_stop(second):
         return False
+    if max(map(len, after)) < max(len(second), _SHORT):
+        return False  # no text comes: it is a list
     folded = fold(first)
-    return bool(_KICKER_END.search(folded) or (_KICKER_START.match(folded) and len(first) < len(second) + 20))
+    shorter = len(first) < len(second) + _KICKER_MARGIN
+    return bool(_words("kicker_end").search(folded) or (_words("kicker_start").match(folded) and shorter))
 
 
 def _ends_stop(text: str) -> bool:
@@ -137,7 +129,7 @@ def _survey(texts: Sequence[str]) -> _Article:
     full = [text for text in texts if len(text) > _LONG]
     bare = sum(
         len(one) <= _LONG and not _ends_stop(one) and len(two) > 1.5 * len(one)
-        for one, two in zip(texts, texts[1:], strict=False)
+        for one, two in itertools.pairwise(texts)
     )
     questions = sum(text.endswith(("؟", "?")) and len(text) <= LONGEST for text in texts)
     return _Article(
@@ -155,6 +147,7 @@ def _features(texts: Sequence[str], place: int, start: int, article: _Article) -
     above = texts[place - 1] if place else ""
     below_2 = texts[place + 2] if place + 2 < len(texts) else ""
     stop, question = _ends_stop(text), text.endswith(("؟", "?"))
+    folded = fold(text)
     size, marked = len(text), bool(_MARKER.match(text))
     row: dict[str, float] = {
         "stop": stop,
@@ -173,7 +166,7 @@ def _features(texts: Sequence[str], place: int, start: int, article: _Article) -
         "size": min(2.0, size / 60),
         "relative": min(3.0, math.log1p(article.paragraph / size)),
         "over_100": size > _LONG and not marked,
-        "tiny": size <= 12,
+        "tiny": size <= _TINY,
         "below_longer": max(-1.5, min(2.5, math.log(len(below) / size))),
         "below_long": len(below) > _LONG,
         "below_short": len(below) < _SHORT and not _ends_stop(below),
@@ -183,13 +176,19 @@ def _features(texts: Sequence[str], place: int, start: int, article: _Article) -
         "above_bare": place > start and _looks_bare(above),
         "above_colon": above.endswith(":"),
         "above_stop": place > start and _ends_stop(above),
+        "apart": article.stopped > _MOSTLY
+        and not stop
+        and _ends_stop(above)
+        and len(below) > _LONG
+        and _ends_stop(below),
         "first": place == start,
         "first_size": (place == start) * min(2.0, size / 60),
         "inner_stop": min(2, len(_INNER_STOP.findall(text))),
         "commas": min(3, text.count("،")),
         "figures": len(_FIGURES.findall(text)) / size,
-        "opening": bool(_OPENINGS.match(fold(text))),
-        "byline": bool(_BYLINE.match(fold(text))),
+        "opening": bool(_words("opening").match(folded)),
+        "reported": bool(_words("reported").match(folded)),
+        "byline": bool(_words("byline").match(folded)),
         "dash": " - " in text or "\t" in text,
         "others_bare": min(4, max(0, article.bare - 1)) / 2,
         "marked_elsewhere": (not marked) * min(3, article.marked),
@@ -199,16 +198,22 @@ def _features(texts: Sequence[str], place: int, start: int, article: _Article) -
 
 
 def _never(text: str, above: str, article: _Article, run: int) -> bool:
-    """What no reader takes for a heading, however short: «در این پیام آمده است:», «(عکس: …)», «با سپاس», a verse, a turn."""
+    """What no reader takes for a heading: «در این پیام آمده است:», «(عکس: …)», «با سپاس», a verse, a turn."""
     folded = fold(text)
     marked = bool(_MARKER.match(text))
-    if _INTRO.search(folded) or _FORMULA.match(folded) or (text.startswith("(") and text.endswith(")")):
+    if (
+        _words("intro").search(folded)
+        or _words("formula").match(folded)
+        or (text.startswith("(") and text.endswith(")"))
+    ):
         return True
     if article.interview and (marked or text.endswith(("؟", "?"))):
         return True
     if marked or _ORDINAL.match(text):
         return False
-    return _ends_stop(text) or (above.endswith(":") and len(above) <= _LONG) or text.count("/") > _SLASHES or run >= _RUN
+    return (
+        _ends_stop(text) or (above.endswith(":") and len(above) <= _LONG) or text.count("/") > _SLASHES or run >= _RUN
+    )
 
 
 def _runs(texts: Sequence[str]) -> list[int]:
@@ -237,8 +242,23 @@ def _stems(text: str) -> set[str]:
     return {word[:4] for word in re.findall(r"\w{4,}", fold(text[:2000]))}  # four letters: a word without its endings
 
 
+_FRAMES = {  # how the patterns of each use are put together
+    "opening": r"(?:{})\s",
+    "reported": r"(?:{})",
+    "intro": r"(?:{})\s*:$",
+    "byline": r"(?:{})",
+    "formula": r"«?(?:{})",
+    "kicker_end": r"(?:{})$",
+    "kicker_start": r"(?:{})\b",
+}
+
+
+@cache
+def _words(use: str) -> re.Pattern[str]:
+    """The patterns of heading_words.tsv for one use, as one."""
+    return re.compile(_FRAMES[use].format("|".join(row[1] for row in rows("heading_words.tsv", 3) if row[0] == use)))
+
+
 @cache
 def _weights() -> dict[str, float]:
-    table = (files("audiopress.sources") / "data" / "headings.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")][1:]
-    return {name: float(weight) for name, weight in rows}
+    return {name: float(weight) for name, weight in rows("headings.tsv", 2)}

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from audiopress.model import Article, Dropped, Passage, PassageKind
+from audiopress.sources.boilerplate import agency_name
 from audiopress.sources.plain import Line, clean, drop_chrome, finish
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?P<body>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY = re.compile(r"(?P<key>[A-Za-z_]+)\s*:\s*(?P<value>.*?)\s*")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
-_FOOTNOTE_TEXT = re.compile(r"\[\^[^\]\s]+\]:")
+_FOOTNOTE_TEXT = re.compile(r"^ {0,3}\[\^[^\]\s]+\]:.*(?:\n(?: {2,}|\t)\S.*)*", re.MULTILINE)
 _CREDIT_KEYS = ("agency", "source", "publisher")
 _SILENT = {"code_block": "code", "fence": "code", "html_block": "HTML", "hr": "rule line"}
 
 
 def read_markdown(text: str, source: str) -> Article:
-    """The article in Markdown: ``"# عنوان\\n\\nمتن."`` → title «عنوان», paragraph «متن.».
+    r"""The article in Markdown: ``"# عنوان\n\nمتن."`` → title «عنوان», paragraph «متن.».
 
     Raises SourceError where nothing is left to say.
     """
@@ -33,7 +34,8 @@ def read_markdown(text: str, source: str) -> Article:
     if keys.get("title", ("", 0))[0]:
         passages.append(Passage(PassageKind.TITLE, *keys["title"]))
     agency, agency_line = next((keys[key] for key in _CREDIT_KEYS if keys.get(key, ("", 0))[0]), ("", 0))
-    blocks = list(_blocks(body, dropped))
+    agency = agency_name(agency)
+    blocks = list(_blocks(_without_footnotes(body, dropped), dropped))
     lines, chrome, named, named_line = drop_chrome([Line(line, written) for _, written, line in blocks])
     if named and not agency:
         agency, agency_line = named, named_line
@@ -58,6 +60,20 @@ def _front_matter(text: str) -> tuple[dict[str, tuple[str, int]], str]:
     return keys, "\n" * found.group().count("\n") + text[found.end() :]
 
 
+def _without_footnotes(text: str, dropped: list[Dropped]) -> str:
+    """The text without notes and their marks, line for line; the notes go to ``dropped``."""
+    line, seen = 1, 0
+
+    def drop(note: re.Match[str]) -> str:
+        nonlocal line, seen
+        line += text.count("\n", seen, note.start())
+        seen = note.start()
+        dropped.append(Dropped(line, note.group().strip(), "footnote"))
+        return "\n" * note.group().count("\n")
+
+    return _FOOTNOTE.sub("", _FOOTNOTE_TEXT.sub(drop, text))
+
+
 def _blocks(text: str, dropped: list[Dropped]) -> Iterator[tuple[PassageKind, str, int]]:
     """Headings and paragraphs in order, with their lines; what has no words for the ear goes to ``dropped``."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  (only Markdown sources need it)
@@ -78,9 +94,7 @@ def _blocks(text: str, dropped: list[Dropped]) -> Iterator[tuple[PassageKind, st
             line = (token.map or [0])[0] + 1
             heading = tokens[index - 1].type == "heading_open"
             written = _words(token)
-            if _FOOTNOTE_TEXT.match(token.content):
-                _drop(token, lines, "footnote", dropped)
-            elif not written:
+            if not written:
                 _drop(token, lines, "image", dropped)
             elif heading or _is_bold(token):
                 yield PassageKind.HEADING, written, line
@@ -101,12 +115,11 @@ def _words(token: Token) -> str:
             parts.append(child.content)
         elif child.type in {"softbreak", "hardbreak"}:
             parts.append(" ")
-    return " ".join(clean(_FOOTNOTE.sub("", "".join(parts))).split())
+    return " ".join(clean("".join(parts)).split())
 
 
 def _is_bold(token: Token) -> bool:
     """Whether the whole paragraph is set in bold, as editors do for headings."""
-    children = [child for child in token.children or () if child.type != "text" or child.content.strip()]
-    if len(children) < 3 or children[0].type != "strong_open" or children[-1].type != "strong_close":
-        return False
-    return sum(child.type == "strong_open" for child in children) == 1
+    types = [child.type for child in token.children or () if child.type != "text" or child.content.strip()]
+    whole = types[:1] == ["strong_open"] and types[-1:] == ["strong_close"]
+    return whole and types.count("strong_open") == 1

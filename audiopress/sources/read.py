@@ -47,6 +47,7 @@ _PERSIAN = re.compile("[ء-غف-يپچژکگی]")
 _LATIN_1 = re.compile("[\u00a2-\u00aa\u00b0-\u00b9\u00c0-\u024f]")  # what a wrong single-byte table makes of Persian
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff]")
 _SAMPLE = 65_536  # characters or bytes: enough to tell encodings apart, and keeps a 5 MB file quick
+_NOISE = 0.5  # share of letters in random bytes read as Windows-1256 is .43; real text has > .9
 _DAMAGE = 0.02  # share of unreadable spots a clipped UTF-8 file may have; other encodings read as UTF-8 give > 0.3
 
 
@@ -75,7 +76,7 @@ def read_source(source: str, *, stdin: BinaryIO | None = None) -> Article:
 
 
 def find_sources(paths: Iterable[str]) -> tuple[str, ...]:
-    """Replace each folder by the .txt and .md files in it, in name order: ``["news"]`` → ``("news/a.txt", "news/b.md")``.
+    """Replace each folder by its .txt and .md files, in name order: ``["news"]`` → ``("news/a.txt", "news/b.md")``.
 
     Raises SourceError for a folder that holds none.
     """
@@ -97,7 +98,7 @@ def find_sources(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def decode(data: bytes, source: str = STDIN) -> str:
-    """The text of a file in UTF-8, UTF-16, Windows-1256 or ISO 8859-6: ``b"\\xd3\\xe1\\xc7\\xe3"`` → ``"سلام"``.
+    r"""The text of a file in UTF-8, UTF-16, Windows-1256 or ISO 8859-6: ``b"\xd3\xe1\xc7\xe3"`` → ``"سلام"``.
 
     A short, decisive check of our own: on files of one sentence it is right where a general detector guesses among
     a hundred tables (benchmark in tests/sources/test_read.py). Raises SourceError for anything that is not text.
@@ -119,7 +120,7 @@ def decode(data: bytes, source: str = STDIN) -> str:
         share = _share(data, encoding)
         if share > best:
             best, chosen = share, encoding
-    if best <= 0.5:  # half of what is there must read as Persian or plain ASCII text
+    if best <= _NOISE:
         raise SourceError(f"{source} is not text in an encoding that is known here; save it as UTF-8.")
     return data.decode(chosen, errors="ignore")
 

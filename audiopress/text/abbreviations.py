@@ -7,7 +7,7 @@ from functools import cache
 
 from audiopress.text.characters import END, LETTER, MARKS, START, ZWNJ
 from audiopress.text.latin import letter_names, spell
-from audiopress.text.tables import read_rows
+from audiopress.text.tables import one_of, read_rows
 
 _DIGIT = "[0-9۰-۹]"
 _GAP = f"[ {ZWNJ}]?"
@@ -16,7 +16,7 @@ _NAMES = "(?:علی|حسن|رضا|هرا|حمد|سین|ینب|ادق|هدی|ین
 #: Where an abbreviation of each kind may stand; FORM is its letters. The table says which kind each one is.
 _PLACES = {
     "word": f"{START}FORM{END}(?:\\.(?= {LETTER}))?",
-    "honour": f"{_GAP}[(\\[] ?FORM ?[)\\]]",
+    "honour": f"{_GAP}(?:[(\\[]|(?<!سوره )(?<!حرف )(?<={LETTER} )«) ?FORM ?[)\\]»]",
     "after name": f"(?<={_NAMES})FORM{END}",
     "year": f"(?<=[12۱۲]{_DIGIT}{{3}}) ?\\(? ?FORM{END}\\.?(?: ?\\))?",
     "century": f"(?:(?<=[قرنسده]{{3}} {_DIGIT})|(?<=[قرنسده]{{3}} {_DIGIT}{{2}})) FORM{END}",
@@ -26,16 +26,38 @@ _PLACES = {
     "reference": f"{START}FORM ?[.:] ?(?={LETTER})",
     "before word": f"{START}FORM\\.? (?={LETTER}{LETTER})",
 }
+#: Signs without which no abbreviation of a kind can occur: most sentences have none of them, and are left at once.
+_SIGNS = {
+    "honour": "([«",
+    "year": "0123456789۰۱۲۳۴۵۶۷۸۹",
+    "century": "0123456789۰۱۲۳۴۵۶۷۸۹",
+    "before number": "0123456789۰۱۲۳۴۵۶۷۸۹",
+    "after number": "0123456789۰۱۲۳۴۵۶۷۸۹",
+    "before name": ".",
+    "reference": ".:",
+}
 _AND_SO_ON = re.compile(f"{START}و ?\\.{{2,}}")
-_PERSIAN_INITIALS = re.compile(f"{START}{LETTER}(?:\\.{LETTER})+{END}\\.?(?=[ ،؛:)»\"]|$)")
+#: «م. الف»: initials in quotes may have spaces, for there no sentence ends.
+_QUOTED_INITIALS = re.compile(f'(?<=[«("])(?:{LETTER}|الف)(?: ?\\. ?(?:{LETTER}|الف))+(?: ?\\.)?(?=[»)"])')
+_PERSIAN_INITIALS = re.compile(f'{START}{LETTER}(?:\\.{LETTER})+{END}\\.?(?=[ ،؛:)»"]|$)')
 _LATIN_NAMES = "دابلیو|دبلیو|ایکس|کیو|ای|بی|سی|دی|اف|جی|اچ|آی|جی|کی|ال|ام|ان|او|پی|آر|اس|تی|یو|وی|وای|زد"
-_LATIN_INITIALS = re.compile(f"{START}(?:{_LATIN_NAMES})(?: ?\\. ?(?:{_LATIN_NAMES})){{2,}}{END}\\.?(?=[ ،؛:)»\"]|$)")
-_LETTERED = re.compile(f"{START}(بند|گروه|جزء|تبصره|کلاس|قسمت|ردیف|سری|مورد|گزینه|حرف|بخش|بلوک|فاز|تیم|نوع|هپاتیت|ویتامین) ({LETTER}){END}")
-_HONOURED = re.compile(f"{START}(ائمه(?: اطهار| معصومین)?|امامان|معصومین|معصومان|اهل[ {ZWNJ}]?بیت|انبیا|پیامبران|حسنین){_GAP}[(] ?ع ?[)]")
+_LATIN_INITIALS = re.compile(
+    f"{START}(?:{_LATIN_NAMES})(?:(?: ?\\. ?|[ {ZWNJ}])(?:{_LATIN_NAMES})(?!{LETTER})){{2,}}{END}(?:\\.(?= {LETTER}))?"
+)
 
 
 @cache
-def _rules() -> list[tuple[re.Pattern[str], dict[str, str]]]:
+def _lettered() -> re.Pattern[str]:
+    return re.compile(f"{START}({one_of('lettered')}) ({LETTER}){END}")
+
+
+@cache
+def _honoured() -> re.Pattern[str]:
+    return re.compile(f"{START}({one_of('honoured')}){_GAP}[(] ?ع ?[)]")
+
+
+@cache
+def _rules() -> list[tuple[frozenset[str], re.Pattern[str], dict[str, str]]]:
     places: dict[str, dict[str, str]] = {}
     for written, spoken, place, _ in read_rows("abbreviations.tsv", 4):
         places.setdefault(place, {})[written] = spoken
@@ -43,7 +65,8 @@ def _rules() -> list[tuple[re.Pattern[str], dict[str, str]]]:
     for place, entries in places.items():
         forms = "|".join(_form(written) for written in sorted(entries, key=len, reverse=True))
         pattern = re.compile(_PLACES[place].replace("FORM", f"(?P<form>{forms})"))
-        rules.append((pattern, {_letters(written): spoken for written, spoken in entries.items()}))
+        signs = frozenset(_SIGNS.get(place, ""))
+        rules.append((signs, pattern, {_letters(written): spoken for written, spoken in entries.items()}))
     return rules
 
 
@@ -57,16 +80,13 @@ def _letters(form: str) -> str:
 
 
 @cache
-def _spelled_in_persian() -> tuple[re.Pattern[str], dict[str, str]]:
+def _spelled_in_persian() -> dict[str, str]:
     # Acronyms of three letters or more that are read letter by letter are also met spelled out: اف بی آی, اف.بی.آی.
     forms: dict[str, str] = {}
     for written, spoken, _ in read_rows("acronyms.tsv", 3):
         if spoken == "-" and len(written) > 2 and written.isalpha():  # noqa: PLR2004 (سی دی is also "the 30th of Dey")
-            forms.setdefault(_bare(spell(written)), spell(written))
-    choice = "|".join(
-        re.escape(form).replace(ZWNJ, f"(?: ?\\. ?|{_GAP})") for form in sorted(forms, key=len, reverse=True)
-    )
-    return re.compile(f"{START}(?:{choice}){END}"), {_letters(form): spoken for form, spoken in forms.items()}
+            forms.setdefault(_letters(_bare(spell(written))), spell(written))
+    return forms
 
 
 def _bare(text: str) -> str:
@@ -80,15 +100,27 @@ def expand_abbreviations(text: str) -> str:
     with dots that no table knows are said by their names: ``م.ت`` → ``میم تِ``.
     """
     text = _AND_SO_ON.sub("و غیره ", text)
-    text = _HONOURED.sub(r"\1 علیهم‌السلام ", text)
-    for pattern, spoken in _rules():
-        text = pattern.sub(lambda match, spoken=spoken: f" {spoken[_letters(match['form'])]} ", text)
-    spelled, spoken = _spelled_in_persian()
-    text = spelled.sub(lambda match: spoken[_letters(match.group())], text)
-    text = _LATIN_INITIALS.sub(lambda match: ZWNJ.join(re.findall(LETTER + "+", match.group())), text)
+    text = _honoured().sub(r"\1 علیهم‌السلام ", text)
+    present = set(text)
+    for signs, pattern, spoken in _rules():
+        if not signs or not present.isdisjoint(signs):
+            text = pattern.sub(lambda match, spoken=spoken: f" {spoken[_letters(match['form'])]} ", text)
+    text = _LATIN_INITIALS.sub(_initials, text)
+    if "." not in text:
+        return _lettered().sub(lambda match: f"{match[1]} {_named(match[2])}", text)
+    text = _QUOTED_INITIALS.sub(lambda match: f" {_named(match.group())} ", text)
     text = _PERSIAN_INITIALS.sub(lambda match: f" {_named(match.group())} ", text)
-    return _LETTERED.sub(lambda match: f"{match[1]} {_named(match[2])}", text)
+    return _lettered().sub(lambda match: f"{match[1]} {_named(match[2])}", text)
+
+
+def _initials(match: re.Match[str]) -> str:
+    names = re.findall(f"{LETTER}+", match.group())
+    spoken = _spelled_in_persian().get("".join(names))
+    if spoken:
+        return spoken
+    # Between spaces unknown letter names may be words (ام, سی, ای); dots say that they are letters.
+    return ZWNJ.join(names) if match.group().count(".") >= len(names) - 1 else match.group()
 
 
 def _named(letters: str) -> str:
-    return " ".join(letter_names().get(letter, letter) for letter in re.findall(LETTER, letters))
+    return " ".join(letter_names().get(letter, letter) for letter in re.findall(f"الف|{LETTER}", letters))

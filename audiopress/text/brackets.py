@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from audiopress.text.characters import LETTER, WORD, ZWNJ
-from audiopress.text.latin import LATIN
+from audiopress.text.latin import LATIN, letter_names
+from audiopress.text.tables import one_of
 
 _DIGIT = "0-9۰-۹"
 #: A foreign name after its Persian form, «سازمان ملل (UN)»: the listener has just heard it.
 _GLOSS = re.compile(f"(?<={WORD})([»\"]?) ?[(\\[] ?[{LATIN}][{LATIN}0-9 .,:;'’&/+–-]{{0,79}}[)\\]]")
 #: Numbers of foot- and endnotes: «است.[۱۲]», «آمد (۳).» after a full stop, «[iv]».
-_NOTE = re.compile(f"\\[ ?(?:[{_DIGIT}]{{1,3}}|[ivxlIVXL]{{1,8}}) ?\\](?: ?[.ـ—–-]+)?|(?<=[.؟!]) ?\\( ?[{_DIGIT}]{{1,2}} ?\\)")
-#: «تبصره (۲)», «ماده (۵)»: the number belongs to its noun, without a pause.
-_NUMBERED = re.compile(
-    "(ماده|تبصره|اصل|فصل|شماره|جدول|بخش|مورد|ردیف|پیوست|نوبت|گروه|مرحله|فاز|بند|جزء|آیه|سوره|نمودار|شکل|قسمت)"
-    f" ?\\( ?([{_DIGIT}]{{1,4}}|{LETTER}|الف) ?\\)"
+_NOTE = re.compile(
+    f"\\[ ?(?:[{_DIGIT}]{{1,3}}|[ivxlIVXL]{{1,8}}) ?\\](?: ?[.ـ—–-]+)?|(?<=[.؟!]) ?\\( ?[{_DIGIT}]{{1,2}} ?\\)"
 )
 _OWNED = re.compile(f"[»\"'](?=(?:ها|های|هایی)(?!{WORD}))")
 _APOSTROPHE = re.compile(f"(?<=[{LATIN}])'(?=[{LATIN}])")
-_QUOTES = re.compile(f"{ZWNJ}?[«»\"]{ZWNJ}?")
-_OPEN = re.compile(r"[(\[]+")
-_CLOSE = re.compile(r"[)\]]+")
-_ITEM = re.compile(f"(?:(?<=^)|(?<=\\n)) ?\\(?([{_DIGIT}]{{1,3}}|{LETTER}|الف) ?(?:[)]|[-–—.](?![{_DIGIT}]))+[-–—.]* ?(?=[^\\n])")
+_QUOTES = re.compile(f'{ZWNJ}?[«»"]{ZWNJ}?')
+_OPEN = re.compile(r"[\[ ]*\([(\[]*")
+_CLOSE = re.compile(r"[)\]]*\)[\] ]*")
+#: The number of an item at the start of a line: «۱- », «(۲) », «الف) »; a letter with a stop may be an abbreviation.
+_ITEM = re.compile(
+    f"(?:(?<=^)|(?<=\\n)) ?\\(?([{_DIGIT}]{{1,3}}(?= ?[)–—.-])|{LETTER}(?= ?[)–—-])|الف(?= ?[)–—-]))"
+    f" ?(?:[)]|[-–—.](?![{_DIGIT}]))+[-–—.]* ?(?=[^\\n])"
+)
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    # «تبصره (۲)», «ماده (۵)»: the number belongs to its noun, without a pause.
+    return re.compile(f"({one_of('numbered')}) ?\\( ?([{_DIGIT}]{{1,4}}|{LETTER}|الف) ?\\)")
 
 
 def drop_asides(text: str) -> str:
     """Return ``text`` without foreign glosses and note numbers: ``سازمان ملل (UN) است.[۱]`` → ``سازمان ملل است.``.
 
     A gloss is Latin text in brackets straight after a Persian word. Numbers in brackets that belong to a noun lose the
-    brackets: ``تبصره (۲)`` → ``تبصره ۲``. The number of an item at the start of a line is set apart: ``۱- آب`` → ``۱، آب``.
+    brackets: ``تبصره (۲)`` → ``تبصره ۲``. The number of an item at the start of a line is set apart:
+    ``۱- آب`` → ``۱، آب``.
     """
     text = _GLOSS.sub(r"\1", text)
     text = _NOTE.sub(" ", text)
-    text = _NUMBERED.sub(r"\1 \2 ", text)
-    return _ITEM.sub(r"\1، ", text)
+    text = _numbered().sub(r"\1 \2 ", text)
+    return _ITEM.sub(lambda match: f"{letter_names().get(match[1], match[1])}، ", text)
 
 
 def open_brackets(text: str) -> str:
-    """Return ``text`` with quotes dropped and brackets said as pauses: ``«شهر» (بزرگ)`` → ``شهر، بزرگ،``."""
+    """Return ``text`` with quotes dropped and brackets said as pauses: ``«شهر» (بزرگ)`` → ``شهر، بزرگ،``.
+
+    Square brackets hold what an editor completed, and are read on: ``توافق [با بروکسل]`` → ``توافق با بروکسل``.
+    """
     text = _OWNED.sub(ZWNJ, text)
     text = _QUOTES.sub(" ", text)
     text = _OPEN.sub("، ", text)
-    return _CLOSE.sub("، ", text)
+    text = _CLOSE.sub("، ", text)
+    return text.replace("[", " ").replace("]", " ")

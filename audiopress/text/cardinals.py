@@ -72,8 +72,15 @@ def ordinal(digits: str) -> str:
     return to_ordinal(cardinal(digits))
 
 
+def rank(digits: str) -> str:
+    """Say the ordinal of a king, a century or a war: ``1`` → ``اول``, ``14`` → ``چهاردهم``."""
+    return "اول" if int(digits) == 1 else ordinal(digits)
+
+
 def day_of_month(digits: str) -> str:
     """Say a day in a date: ``22`` → ``بیست و دوم``; the first as the style has it."""
+    if style().day_of_month == "cardinal":
+        return cardinal(digits)
     return style().first_of_month if int(digits) == 1 else ordinal(digits)
 
 

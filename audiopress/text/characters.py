@@ -38,12 +38,18 @@ _SHAPES = (
     (0x1D400, 0x1D800),  # mathematical letters, which social media use as fonts
     (0x1F100, 0x1F170),  # letters in squares and circles
 )
-#: Marks that newsrooms' editors left where a half-space should be: soft hyphen, ¬, zero-width space, bidi marks.
-_FALSE_HALF_SPACE = re.compile(f"(?<={LETTER})[\u00ad\u00ac\u200b\u200e\u200f\u2060]+(?={LETTER})")
-_INVISIBLE = re.compile(f"[\u00ad\u00ac\u200b\u200e\u200f\u2060]|{ZWNJ}(?={ZWNJ})")
+#: Signs that newsrooms' editors left where a half-space should be: soft hyphen, ¬, zero-width space, bidi marks.
+_HALF_SPACE_LIKE = "\u00ad\u00ac\u200b\u200e\u200f\u2060"
+_FALSE_HALF_SPACE = re.compile(f"(?<={LETTER})[{_HALF_SPACE_LIKE}]+(?={LETTER})")
+_INVISIBLE = re.compile(f"[{_HALF_SPACE_LIKE}]|{ZWNJ}(?=[{ZWNJ}{MARKS}])")
+#: Tatweel stretches a word («ســـال»); alone it is a dash («علمی ـ پژوهشی»).
+_TATWEEL = "\u0640"
+_DASH_OF_TATWEEL = re.compile(f"(?<![{LETTERS}{MARKS}{_TATWEEL}{ZWNJ}]){_TATWEEL}+(?!{LETTER})")
+_KEPT = ZWNJ + _HALF_SPACE_LIKE + _TATWEEL
 _MARK_RUN = re.compile(f"[{MARKS}]{{2,}}")
 _STRAY_MARK = re.compile(f"(?<![{LETTERS}{MARKS}])[{MARKS}]+|(?<![هاوی])\u0654|(?<=[ا-ی])\u0654(?=\u0654)")
-_ARABIC_AL = re.compile(f"ة(?=[ {ZWNJ}]?ال)")
+#: صلاة, آیة الله, رحمة للعالمین
+_SPOKEN_T = re.compile(f"(?<=ا)ة|ة(?=[ {ZWNJ}]?(?:ال|لل))")
 _COMPOSED = (("ا\u0653", "آ"), ("ا\u0654", "أ"), ("و\u0654", "ؤ"), ("ی\u0654", "ئ"), ("ا\u0655", "ا"))
 _INITIAL_HAMZA = re.compile(f"{START}أ")
 
@@ -54,7 +60,7 @@ def _table() -> dict[str, str]:
 
 
 def _character(cell: str) -> str:
-    return chr(int(cell[2:], 16)) if cell.startswith("U+") else cell
+    return chr(int(cell.removeprefix("U+"), base=16)) if cell.startswith("U+") else cell
 
 
 @cache
@@ -71,7 +77,7 @@ def fate(character: str) -> str:
 
 
 def _by_category(character: str) -> str:
-    if character in LETTERS or character in MARKS or character in PAUSES or character == ZWNJ:
+    if character in LETTERS or character in MARKS or character in PAUSES or character in _KEPT:
         return character
     category = unicodedata.category(character)
     if category.startswith("Z"):
@@ -89,7 +95,7 @@ def _nearest_letter(character: str) -> str:
     # Letters added to the Arabic script by other languages are named after the letter they were made from:
     # ARABIC LETTER SEEN WITH THREE DOTS BELOW is a kind of SEEN.
     name = unicodedata.name(character, "").split(" ")
-    if name[:2] != ["ARABIC", "LETTER"] or len(name) < len("ARABIC LETTER SEEN".split()):
+    if name[:2] != ["ARABIC", "LETTER"] or not name[2:]:
         return character
     try:
         plain = unicodedata.lookup(" ".join(name[:3]))
@@ -103,16 +109,19 @@ def fold(text: str) -> str:
     """Return ``text`` with each character in its one form: ``كتاب ﻻزم ي٣`` → ``کتاب لازم ی۳``.
 
     Bidi marks and soft hyphens between two letters are half-spaces that an editor lost; elsewhere they are dropped.
-    ``ة`` is ``ت`` before the Arabic article (``آیة الله`` → ``آیت الله``) and ``ه`` elsewhere; ``ۀ`` keeps its ezafe
-    as ``هٔ``.
+    ``ة`` is ``ت`` before the Arabic article and after alef (``آیة الله`` → ``آیت الله``) and ``ه`` elsewhere;
+    ``ۀ`` keeps its ezafe as ``هٔ``.
     """
     exotic = {ord(character): fate(character) for character in set(text)}
     text = text.translate({code: plain for code, plain in exotic.items() if plain != chr(code)})
     text = _FALSE_HALF_SPACE.sub(ZWNJ, text)
     text = _INVISIBLE.sub("", text)
+    if _TATWEEL in text:
+        text = _DASH_OF_TATWEEL.sub("–", text).replace(_TATWEEL, "")
     for sequence, letter in _COMPOSED:
         text = text.replace(sequence, letter)
-    text = _ARABIC_AL.sub("ت", text).replace("ة", "ه")
+    text = text.replace("ةال", f"ت{ZWNJ}ال")
+    text = _SPOKEN_T.sub("ت", text).replace("ة", "ه").replace("االله", "الله")
     text = _MARK_RUN.sub(_order_marks, text)
     text = _STRAY_MARK.sub("", text)
     return _INITIAL_HAMZA.sub("ا", text)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _SOLAR_YEARS = range(1200, 1500)
 _GREGORIAN_YEARS = range(1500, 2200)
 _MONTHS, _DAYS = range(1, 13), range(1, 32)
+_WEEKDAYS = ("", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنج‌شنبه")
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 #: Two-digit years below this belong to the century of 1400.
 _FIRST_OF_1300S = 20
@@ -85,6 +86,16 @@ def _year_and_month(match: re.Match[str]) -> str:
 
 
 @cache
+def date_span_rules() -> tuple[Rule, ...]:
+    """Return the rules for ``۲۹ شهریور-۵ مهر`` → ``۲۹ شهریور تا ۵ مهر`` and ``۵شنبه`` → ``پنج‌شنبه``."""
+    month = any_of(name for names in _month_spellings().values() for name in names) + r"(?:[\s\u200c]?ماه)?"
+    return (
+        (re.compile(rf"(?<=[0-9\s\u200c])({month})\s?[-–—]\s?(?={_DAY}\s?{month}{END})"), lambda m: f"{m[1]} تا "),
+        (re.compile(rf"(?<![0-9.,/])([1-5])[\s\u200c]?شنبه{END}"), lambda m: " " + _WEEKDAYS[int(m[1])]),
+    )
+
+
+@cache
 def date_rules() -> tuple[Rule, ...]:
     """Return the rules for dates in digits and for days before the name of a month."""
     months = _month_spellings()
@@ -93,7 +104,7 @@ def date_rules() -> tuple[Rule, ...]:
     days = rf"(?<![0-9])(?<![0-9][./:])(?P<days>{_DAY}(?:{between}{_DAY}){{0,6}})[\s\u200c]*(?:ام\s)?"
     month_word = r"(?:[\s\u200c]?ماه)?"
     may_follows = r"(?:[\s\u200c]?ماه|\s?سال|\s?[0-9]{4}|\s?میلادی|\s?[،.)(؛:]|\s?\Z)"
-    shots = rf"(?<!شلیک )(?<!اصابت )(?<!گلوله )"
+    shots = r"(?<!شلیک )(?<!اصابت )(?<!گلوله )"
     fence = r"(?<![0-9])(?<![0-9][./:-])"
     stop = r"(?![0-9])(?![./:-][0-9])"
     return (
@@ -103,8 +114,18 @@ def date_rules() -> tuple[Rule, ...]:
             ),
             _numeric,
         ),
-        (re.compile(rf"{fence}(?P<first>[0-9]{{4}})(?P<sep>[.-])(?P<month>[0-9]{{1,2}})(?P=sep)(?P<last>[0-9]{{1,2}}){stop}"), _numeric),
-        (re.compile(rf"{fence}(?P<first>[0-9]{{1,2}})(?P<sep>[.-])(?P<month>[0-9]{{1,2}})(?P=sep)(?P<last>[0-9]{{4}}){stop}"), _numeric),
+        (
+            re.compile(
+                rf"{fence}(?P<first>[0-9]{{4}})(?P<sep>[.-])(?P<month>[0-9]{{1,2}})(?P=sep)(?P<last>[0-9]{{1,2}}){stop}"
+            ),
+            _numeric,
+        ),
+        (
+            re.compile(
+                rf"{fence}(?P<first>[0-9]{{1,2}})(?P<sep>[.-])(?P<month>[0-9]{{1,2}})(?P=sep)(?P<last>[0-9]{{4}}){stop}"
+            ),
+            _numeric,
+        ),
         (
             re.compile(rf"{fence}(?P<year>1[34][0-9]{{2}})/(?P<month>0[1-9]|1[0-2]){stop}"),
             _year_and_month,

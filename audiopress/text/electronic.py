@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, spoken_number
+from audiopress.text.cardinals import spoken_number
 from audiopress.text.number_data import START, context
 
 if TYPE_CHECKING:
@@ -38,14 +38,13 @@ def _service_code(match: re.Match[str]) -> str:
 def electronic_rules() -> tuple[Rule, ...]:
     """Return the rules for ``192.168.1.1``, ``نسخه ۱۸.۲`` → ``نسخه هجده نقطه دو`` and ``*۷۲۰#``."""
     code = "[0-9]{1,16}"
-    version = rf"(?<={{before}})(?P<dotted>[0-9]{{1,4}}(?:\.[0-9]{{1,6}}){{1,4}})(?!\.?[0-9])"
-    del version
     return (
         (re.compile(rf"\*{code}(?:\*{code}){{0,5}}\s?#|#\s?{code}(?:\*{code}){{0,5}}\*"), _service_code),
         (re.compile(r"(?<![0-9.])(?P<dotted>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![.]?[0-9])"), _address),
         (
             re.compile(
-                rf"(?P<before>{START}{context('version', 'section_dotted')}[\s\u200c]*)(?P<dotted>[0-9]{{1,4}}(?:\.[0-9]{{1,6}}){{1,4}})(?!\.?[0-9])"
+                rf"(?P<before>{START}{context('version', 'section_dotted')}[\s\u200c]*)"
+                r"(?P<dotted>[0-9]{1,4}(?:\.[0-9]{1,6}){1,4})(?!\.?[0-9])"
                 r"(?!\s?(?:درصد|%|میلیون|میلیارد|هزار))"
             ),
             lambda m: m["before"] + _dotted(m),
@@ -54,10 +53,3 @@ def electronic_rules() -> tuple[Rule, ...]:
         (re.compile(r"(?<![0-9./])(?P<dotted>[0-9]{1,2}(?:\.[0-9]{1,2}){2,4})(?![./]?[0-9])"), _dotted),
         (re.compile(r"#\s?(?=[0-9])|№\s?(?=[0-9])"), lambda _: "شماره "),
     )
-
-
-def cardinal_or_pairs(digits: str) -> str:
-    """Say a short code: ``1414`` → ``چهارده چهارده``, ``115`` → ``صد و پانزده``, ``1500`` → ``هزار و پانصد``."""
-    if len(digits) != 4 or digits[0] == "0" or digits.endswith("00"):  # noqa: PLR2004 - codes of four digits fall in two
-        return spoken_number(digits)
-    return f"{cardinal(digits[:2])} {spoken_number(digits[2:])}"

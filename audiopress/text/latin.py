@@ -14,7 +14,9 @@ LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 _DIGIT = "0-9۰-۹"
 _EDGE = f"(?<![{LATIN}{_DIGIT}])"
 #: Letters and digits in one token: F-16, COVID-19, G7+, H2O, 4K. Hyphens and dots only between its parts.
-_MIXED = re.compile(f"{_EDGE}(?:[{LATIN}]++|[{_DIGIT}]++)(?:[-.&]?(?:[{LATIN}]++|[{_DIGIT}]++))++[+]*(?![{LATIN}{_DIGIT}])")
+_MIXED = re.compile(
+    f"{_EDGE}(?:[{LATIN}]++|[{_DIGIT}]++)(?:[-.&]?(?:[{LATIN}]++|[{_DIGIT}]++))++[+]*(?![{LATIN}{_DIGIT}])"
+)
 _RUN = re.compile(f"[{LATIN}]+|[{_DIGIT}]+(?:[.][{_DIGIT}]+)?|[+]")
 _WORD = re.compile(f"[{LATIN}]+(?:['.&-][{LATIN}]+)*[+#]*")
 _PART = re.compile(f"[{LATIN}]+")
@@ -50,7 +52,7 @@ _MIXED_OR_WORD = re.compile(f"[{LATIN}]+")
 @cache
 def letter_names() -> dict[str, str]:
     """Return the names of Latin and Persian letters: ``F`` → ``اِف``, ``ج`` → ``جیم``."""
-    return {letter: name for letter, name in read_rows("letter_names.tsv", 2)}
+    return {row[0]: row[1] for row in read_rows("letter_names.tsv", 2)}
 
 
 def spell(letters: str) -> str:
@@ -62,25 +64,34 @@ def spell(letters: str) -> str:
 def speak_mixed(text: str) -> str:
     """Return ``text`` with its Latin phrases and its mixtures of letters and digits said, digits left as they are.
 
-    ``F-16`` → ``اِف 16``, ``B2B`` → ``بی تو بی``, ``G7+`` → ``جی 7 پِلاس``. What begins with a digit and is in no table is
-    left for the passes that read measures: ``12km``.
+    ``F-16`` → ``اِف 16``, ``B2B`` → ``بی تو بی``, ``G7+`` → ``جی 7 پِلاس``. What begins with a digit and is in no table
+    is left for the passes that read measures: ``12km``.
     """
     if not _PART.search(text):
         return text
-    text = _phrases().sub(lambda match: f" {_look_up(match.group())} ", text)
+    text = _phrases().sub(lambda match: f" {known(match.group())} ", text)
     return _MIXED.sub(_mixed, text)
 
 
-def _look_up(word: str) -> str:
-    return _acronyms().get(word) or _words().get(word.lower()) or _acronyms().get(word.upper(), "")
+@cache
+def _acronyms_in_capitals() -> dict[str, str]:
+    capitals: dict[str, str] = {}
+    for written in sorted(_acronyms(), key=str.isupper, reverse=True):
+        capitals.setdefault(written.upper(), _acronyms()[written])
+    return capitals
+
+
+def known(word: str) -> str:
+    """Return how a table says a Latin word, "" where none knows it: ``Google`` → ``گوگِل``."""
+    return _acronyms().get(word) or _words().get(word.lower()) or _acronyms_in_capitals().get(word.upper(), "")
 
 
 def _mixed(match: re.Match[str]) -> str:
     token = match.group()
-    known = _look_up(token.translate(_TO_LATIN_DIGITS))
-    if known:
-        return f" {known} "
-    if not re.search(f"[{_DIGIT}]", token) or token[0] not in _FIRST_OF_NAME or _UNIT_WITH_POWER.fullmatch(token):
+    spoken = known(token.translate(_TO_LATIN_DIGITS))
+    if spoken:
+        return f" {spoken} "
+    if not re.search(f"[{_DIGIT}]", token) or not _PART.match(token) or _UNIT_WITH_POWER.fullmatch(token):
         return token
     if _FORMULA.fullmatch(token) and re.search("[a-z]", token) and not re.search("[a-z]{2}", token):
         return f" {' '.join(spell(run) if run.isalpha() else run for run in _RUN.findall(token))} "
@@ -88,13 +99,15 @@ def _mixed(match: re.Match[str]) -> str:
 
 
 _TO_LATIN_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
-_FIRST_OF_NAME = re.compile(f"[{LATIN}]")
 
 
 def _said_run(run: str) -> str:
     if run == "+":
         return "پِلاس"
-    return say(run) if _PART.fullmatch(run) else run
+    if not _PART.fullmatch(run):
+        return run
+    # Beside a number capitals are letters even where they spell a word: NO2.
+    return _acronyms().get(run) or spell(run) if run.isupper() and len(run) <= _LONGEST_SPELLED else say(run)
 
 
 def speak_latin(text: str) -> str:
@@ -121,9 +134,9 @@ def say(token: str) -> str:
 
     ``NATO`` → ``ناتو``, ``IRIB`` → ``آی‌آر‌آی‌بی``, ``Kaplan`` → ``کاپلان``, ``NGOs`` → ``اِن‌جی‌اُو‌ها``.
     """
-    known = _look_up(token)
-    if known:
-        return known
+    spoken = known(token)
+    if spoken:
+        return spoken
     if token[-1] in "+#":
         return " ".join([say(token.rstrip("+#")), *("پِلاس" if sign == "+" else "شارپ" for sign in _signs(token))])
     if token.endswith("'s"):

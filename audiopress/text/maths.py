@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from audiopress.text.cardinals import cardinal, quantity, spoken_number
-from audiopress.text.number_data import NUMBER
+from audiopress.text.number_data import NUMBER, shortly_before
 
 if TYPE_CHECKING:
     from audiopress.text.number_data import Rule
@@ -25,6 +25,13 @@ def _sum(match: re.Match[str]) -> str:
     if last in _HALVES and first not in _HALVES:
         first, last = last, first
     return f"{first} {_PLUS} {last}"
+
+
+def _and_more(match: re.Match[str]) -> str:
+    if match.string.endswith("بیش از ", 0, match.start()):
+        return match["number"]
+    sign = "مثبت" if shortly_before(match, "signed", within=15) else "بیش از"
+    return f"{sign} {match['number']}"
 
 
 def _scientific(match: re.Match[str]) -> str:
@@ -62,9 +69,11 @@ def sign_rules() -> tuple[Rule, ...]:
         (re.compile(rf"(?<=[0-9]){gap}÷{gap}(?=[0-9])"), lambda _: " تقسیم بر "),
         (re.compile(rf"(?<=[0-9]){gap}[−-]{gap}(?=[0-9.]{{1,20}}{gap}=)"), lambda _: " منهای "),
         (re.compile(rf"(?<=[0-9]){gap}={gap}(?=[-−]?[0-9])"), lambda _: " مساوی "),
-        (re.compile(rf"{start}[-−](?=\.?[0-9])|(?<=تا)\s?−(?=[0-9])|−(?=[0-9])"), lambda _: "منفی "),
+        (re.compile(rf"{start}[-−](?=\.?[0-9])|(?<![0-9])(?<![0-9]\s)−(?=\.?[0-9])"), lambda _: " منفی "),
+        (re.compile(r"(?<![0-9])(?<![0-9]\s)[-–]\s(?=[0-9./]{1,6}\s?درجه)"), lambda _: "منفی "),
         (re.compile(r"(?:±|\+/-)\s?(?=[0-9])"), lambda _: " مثبت و منفی "),
         (re.compile(r"(?<![0-9])\+(?=\.?[0-9])"), lambda _: " مثبت "),
+        (re.compile(r"(?<=حدود )[~≈∼]\s?(?=[0-9])"), lambda _: ""),
         (re.compile(r"[~≈∼]\s?(?=[0-9])"), lambda _: " حدود "),
         (re.compile(r"≥\s?(?=[0-9])"), lambda _: " حداقل "),
         (re.compile(r"≤\s?(?=[0-9])"), lambda _: " حداکثر "),
@@ -72,5 +81,5 @@ def sign_rules() -> tuple[Rule, ...]:
         (re.compile(r"<\s?(?=[0-9])"), lambda _: " کمتر از "),
         # «+۱۸» and «۱۸+» on a film poster are the same; any other «۴۰+» is «بیش از چهل»
         (re.compile(r"(?<![0-9.])18\s?\+(?![0-9^\W])"), lambda _: "مثبت 18"),
-        (re.compile(rf"(?P<number>{NUMBER})\+(?!\s?[^\W\d_]{{2,}}/)(?![^\W])"), lambda m: f"بیش از {m['number']}"),
+        (re.compile(rf"(?P<number>{NUMBER})\+(?!\s?[^\W\d_]{{2,}}/)(?![^\W])"), _and_more),
     )

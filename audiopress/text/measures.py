@@ -34,11 +34,18 @@ def percent_rules() -> tuple[Rule, ...]:
     range_ = rf"(?P<first>{NUMBER})\s?%?(?P<dash>{DASH}|\sتا\s|\sالی\s)(?P<last>{NUMBER})"
     return (
         (re.compile(rf"%\s?{range_}\s?%?"), lambda m: f"{m['first']}{m['dash']}{m['last']} {_PERCENT} "),
-        (re.compile(rf"%\s?(?P<first>{NUMBER}){DASH}%\s?(?P<last>{NUMBER})"), lambda m: f"{m['first']}-{m['last']} {_PERCENT} "),
+        (
+            re.compile(rf"%\s?(?P<first>{NUMBER}){DASH}%\s?(?P<last>{NUMBER})"),
+            lambda m: f"{m['first']}-{m['last']} {_PERCENT} ",
+        ),
         (re.compile(rf"{range_}\s?%"), lambda m: f"{m['first']}{m['dash']}{m['last']} {_PERCENT} "),
         (re.compile(rf"{value}\s?%(?=\s?{_PERCENT})"), lambda m: m["value"]),
-        (re.compile(rf"{value}\s?%[\s\u200c]?(?P<ending>ی{END})?"), lambda m: f"{m['value']} {_PERCENT}{m['ending'] or ''} "),
+        (
+            re.compile(rf"{value}\s?%[\s\u200c]?(?P<ending>ی{END})?"),
+            lambda m: f"{m['value']} {_PERCENT}{m['ending'] or ''} ",
+        ),
         (re.compile(rf"%\s?{value}(?:\s?{_PERCENT}{END})?"), lambda m: f"{m['value']} {_PERCENT} "),
+        (re.compile(rf"{_PERCENT}\s*\+\s?(?=[0-9])"), lambda _: f"{_PERCENT} به علاوه "),
     )
 
 
@@ -55,8 +62,9 @@ def _coordinate(match: re.Match[str]) -> str:
 
 @cache
 def unit_rules() -> tuple[Rule, ...]:
-    """Return the rules for units and coordinates; a unit stands after a digit or a scale name, or with «/» after «بر»."""
+    """Return the rules for units and coordinates; a unit stands after a digit or a scale name."""
     units = "|".join(_pattern(written) for written in sorted(_units(), key=len, reverse=True))
+    with_power = "|".join(re.escape(written) for written in _units() if written[-1] in "²³")
     places = r"[0-9]{1,3}(?:\.[0-9]{1,8})?"
     return (
         (
@@ -71,14 +79,26 @@ def unit_rules() -> tuple[Rule, ...]:
             ),
             _coordinate,
         ),
+        (re.compile(rf"(?<![0-9])(?<![0-9]\s)(?:[°º]C|C[°º]|℃)\s?(?P<value>{NUMBER})"), _celsius_first),
         (
-            re.compile(rf"(?P<before>[0-9]|(?<=[0-9\u200c\s]){context('scale')})[\s\u200c]?(?P<unit>{units})(?P<ending>[\s\u200c]?ی{END})?"),
+            re.compile(
+                rf"(?P<before>[0-9]|(?<=[0-9\u200c\s]){context('scale')})[\s\u200c]?(?P<unit>{units})(?P<ending>[\s\u200c]?ی{END})?"
+            ),
             _unit,
         ),
+        # «هر m²»: a unit that only its sign makes known
+        (re.compile(rf"(?<![^\W_])(?:{with_power})(?![^\W_])"), _alone),
     )
+
+
+def _celsius_first(match: re.Match[str]) -> str:
+    return f"{match['value']} {_units()['°C']} "
+
+
+def _alone(match: re.Match[str]) -> str:
+    return f" {_units()[match[0]]} "
 
 
 def _unit(match: re.Match[str]) -> str:
     spoken = _units()[match["unit"]]
-    # «۲۵° سانتی‌گراد» already says which degree
     return f"{match['before']} {spoken}{(match['ending'] or '').strip()}" + ("" if match["ending"] else " ")

@@ -32,7 +32,15 @@ def _cents(match: re.Match[str]) -> str:
     return f"{cardinal(whole)} {currency} و {cents}" if whole.strip("0") else cents
 
 
-_SHORT_SCALES = {"k": "هزار", "K": "هزار", "m": "میلیون", "M": "میلیون", "bn": "میلیارد", "B": "میلیارد", "T": "تریلیون"}
+_SHORT_SCALES = {
+    "k": "هزار",
+    "K": "هزار",
+    "m": "میلیون",
+    "M": "میلیون",
+    "bn": "میلیارد",
+    "B": "میلیارد",
+    "T": "تریلیون",
+}
 
 
 def _sign_first(match: re.Match[str]) -> str:
@@ -55,7 +63,7 @@ def money_rules() -> tuple[Rule, ...]:
     return (
         # «$10-$12»: the first sign is said with the second
         (re.compile(rf"{any_of(signs)}\s?({NUMBER})({DASH})(?={any_of(signs)})"), lambda m: f"{m[1]}{m[2]}"),
-        (re.compile(rf"(?P<minus>[-−])?{sign}\s?(?={NUMBER}){amount}{short}{scale}"), _with_minus),
+        (re.compile(rf"(?P<minus>(?<![0-9])[-−])?{sign}\s?{amount}{short}{scale}"), _with_minus),
         (re.compile(rf"(?<=[0-9]){after}{sign}"), lambda m: f"{m['scale'] or ''} {_currencies()[m['sign']]}"),
         (
             re.compile(
@@ -68,5 +76,3 @@ def money_rules() -> tuple[Rule, ...]:
 
 def _with_minus(match: re.Match[str]) -> str:
     return ("منفی " if match["minus"] else "") + _sign_first(match)
-
-

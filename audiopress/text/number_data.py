@@ -39,6 +39,7 @@ class Style(NamedTuple):
     cents: bool
     one_thousand: bool
     half_hour: str
+    day_of_month: str
     first_of_month: str
     neighbours: bool
     neighbours_to: int
@@ -54,22 +55,27 @@ def style() -> Style:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words: ``["سال_ها", "ماه"]`` → ``(?:سال[\\s\\u200c]?ها|ماه)``; longest first.
+    """Return a pattern for any of the words, the longest first: ``["از", "ساعت"]`` → ``(?:ساعت|از)``.
 
     ``_``, a space and a half-space stand for each other and for nothing, since copied text has often lost them.
     """
     longest_first = sorted(set(words), key=len, reverse=True)
-    return "(?:" + "|".join(r"[\s\u200c]?".join(map(re.escape, re.split(r"[_\s\u200c]", w))) for w in longest_first) + ")"
+    return (
+        "(?:" + "|".join(r"[\s\u200c]?".join(map(re.escape, re.split(r"[_\s\u200c]", w))) for w in longest_first) + ")"
+    )
 
 
 @cache
 def _contexts() -> dict[str, tuple[str, ...]]:
-    return {name: tuple(words.split()) for name, words in read_rows("contexts.tsv", 2)}
+    words: dict[str, tuple[str, ...]] = {}
+    for name, word in read_rows("contexts.tsv", 2):
+        words[name] = (*words.get(name, ()), word)
+    return words
 
 
 @cache
 def context(*names: str) -> str:
-    """Return a pattern for any word of the named lines of ``data/contexts.tsv``."""
+    """Return a pattern for any word of the named contexts of ``data/contexts.tsv``."""
     return any_of(word for name in names for word in _contexts()[name])
 
 
@@ -85,7 +91,7 @@ def _clue_at_end(names: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _clue_at_start(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"[\s\u200c]*" + context(*names) + END)
+    return re.compile(r"[\s\u200c]*" + context(*names) + r"(?:ی|[\s\u200c]?ای)?" + END)
 
 
 def near(match: re.Match[str], *names: str, within: int = NEAR) -> bool:

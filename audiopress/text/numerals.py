@@ -7,13 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from audiopress.text.cardinals import digit_by_digit, quantity, spoken_number
-from audiopress.text.dates import date_rules
+from audiopress.text.dates import date_rules, date_span_rules
 from audiopress.text.digits import has_digit, odd_sign_rules, separator_rules, speak_leftovers, to_ascii
 from audiopress.text.electronic import electronic_rules
 from audiopress.text.fractions import slash_rules
 from audiopress.text.maths import power_rules, sign_rules
 from audiopress.text.measures import percent_rules, unit_rules
 from audiopress.text.money import money_rules
+from audiopress.text.number_data import context
 from audiopress.text.ranges import range_rules
 from audiopress.text.sections import list_rules, ordinal_rules, rank_rules, reference_rules, roman_rules
 from audiopress.text.sequences import sequence_rules
@@ -36,12 +37,15 @@ def speak_numbers(text: str) -> str:
     A sentence without a numeral of any script comes back unchanged (but for Roman numerals after kings, centuries and
     chapters), so a second call changes nothing. Never raises; no digit is left.
     """
-    if _ROMAN_LETTER.search(text):
-        text = _apply(roman_rules(), text)
-    if not has_digit(text):
+    roman = bool(_ROMAN_LETTER.search(text))
+    spoken = _apply(roman_rules(), text) if roman else text
+    if has_digit(spoken):
+        spoken = speak_leftovers(_apply(_rules(), to_ascii(spoken)))
+        # Parting a number from a glued word can lay a Roman numeral free: «۳قرن XX»
+        spoken = _apply(roman_rules(), spoken) if roman else spoken
+    elif spoken == text:
         return text
-    text = speak_leftovers(_apply(_rules(), to_ascii(text)))
-    return _SPACES.sub(" ", _SPACE_BEFORE_STOP.sub("", text)).strip(" ")
+    return _SPACES.sub(" ", _SPACE_BEFORE_STOP.sub("", spoken)).strip(" ")
 
 
 def _apply(rules: tuple[Rule, ...], text: str) -> str:
@@ -64,6 +68,7 @@ def _rules() -> tuple[Rule, ...]:
         *percent_rules(),
         *money_rules(),
         *power_rules(),
+        *date_span_rules(),
         *_glue_rules(),
         *sequence_rules(),
         *date_rules(),
@@ -82,8 +87,15 @@ def _glue_rules() -> tuple[Rule, ...]:
     """Return the rules that part a number from the word glued to it: ``جذب۷۱۴`` → ``جذب ۷۱۴``."""
     mark = "\u064b-\u0652\u0670"
     return (
-        (re.compile(rf"(?<=[^\W\d_])([{mark}]?)[\u200c_]?(?:[-–](?=[0-9]+(?![0-9]*[-–.،/])))?(?=[0-9])"), lambda m: f"{m[1]} "),
-        (re.compile(r"(?<=[0-9])\u200c+(?=\S)|(?<=[0-9])_?(?=[^\W\d_])|(?<=\S)\u200c+(?=[0-9])"), lambda _: " "),
+        (
+            re.compile(rf"(?<=[^\W\d_])([{mark}]?)[\u200c_]?(?:[-–](?=[0-9]+(?![0-9]*[-–،/])))?(?=[0-9])"),
+            lambda m: f"{m[1]} ",
+        ),
+        (re.compile(r"(?<=[0-9])\u200c+(?=\S)|(?<=[0-9])_?(?=[^\W\d_])"), lambda _: " "),
+        (re.compile(r"(?<=\S)\u200c+(?=[0-9])"), lambda _: ""),
+        # «۱۳هزارو ۴۰۰»: the conjunction glued to the scale
+        (re.compile(rf"({context('scale')})\u200c?و(?=\s?[0-9])"), lambda m: f"{m[1]} و "),
+        (re.compile(r"(?<=[0-9])([،,؛])\u200c*(?=[^\s\u200c])"), lambda m: f"{m[1]} ".replace(",", "،")),
         (re.compile(r"(?<=[،؛:])(?=[0-9])(?<![0-9][،؛:])|(?<=[0-9])(?=[«(])|(?<=[»)])(?=[0-9])"), lambda _: " "),
     )
 
@@ -93,7 +105,10 @@ def _bare_rules() -> tuple[Rule, ...]:
     """Return the rules for numbers that stand alone: decimals, codes and cardinals."""
     return (
         (re.compile(r"(?<![^\s(«])\.([0-9]{1,12})(?![0-9])(?!\.[0-9])"), lambda m: quantity("0." + m[1])),
-        (re.compile(r"(?<![0-9])(?<![0-9]\.)([0-9]{1,18})\.([0-9]{1,12})(?![0-9])(?!\.[0-9])"), lambda m: quantity(m[0])),
+        (
+            re.compile(r"(?<![0-9])(?<![0-9]\.)([0-9]{1,18})\.([0-9]{1,12})(?![0-9])(?!\.[0-9])"),
+            lambda m: quantity(m[0]),
+        ),
         (re.compile(r"(?<![0-9])1\s(?=هزار(?![^\W\d_]))"), lambda _: ""),
         (re.compile(r"[0-9]+"), lambda m: spoken_number(m[0]) if len(m[0]) < _CODE else digit_by_digit(m[0])),
     )

@@ -1,21 +1,20 @@
-"""Punctuation becomes pauses: what a reader sees as dashes, slashes, dots and lines a listener hears as a short stop."""
+"""Punctuation becomes pauses: dashes, slashes, dots and lines are short stops to a listener."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from audiopress.text.characters import LETTER, LETTERS, MARKS, PAUSES, WORD, ZWNJ
+from audiopress.text.tables import one_of
 
 #: The pauses from the weakest to the strongest; where several meet, the strongest is kept.
 _STRENGTH = "،؛:.!؟"
-_WITH_PICTURES = re.compile(
-    f" ?\\+ ?(?=(?:عکس|فیلم|ویدئو|ویدیو|تصویر|تصاویر|اینفوگراف|جدول|جزئیات|سند|اسناد|صوت|نقشه|تیزر|کلیپ|نمودار|فایل|متن)(?:{WORD}|\\b))"
-)
 _AND_OR = re.compile(f"(?<!{WORD})و ?/ ?یا(?!{WORD})")
 _ELLIPSIS = re.compile(r" ?\.(?: ?\.)+ ?")
 _RULE = re.compile(r"([-–—_=*~#•])(?: ?\1){2,}")
 _BULLET = re.compile(r"(?:(?<=^)|(?<=\n))[ *•·\-–—_+>▪■●]+")
-_DATELINE_DASH = re.compile(f"(?<={WORD})-(?= )")
+_DATELINE_DASH = re.compile(f"(?<={WORD})[-_](?= )")
 _SPACED_DASH = re.compile(" [-–—_]+ ?|[–—]+ ?")
 _JOINED_DASH = re.compile("[-_]+")
 _SLASH = re.compile(" ?/+ ?")
@@ -26,9 +25,14 @@ _LOOSE_MARK = re.compile(f"(?<![{LETTERS}{MARKS}])[{MARKS}]+")
 _PAUSE_RUN = re.compile(f" *[{PAUSES}][{PAUSES} ]*")
 
 
+@cache
+def _with_pictures() -> re.Pattern[str]:
+    return re.compile(f" ?\\+ ?(?={one_of('picture')}(?:{WORD}|\\b))")
+
+
 def speak_headline_signs(text: str) -> str:
     """Return ``text`` with the signs of headlines said: ``آتش‌سوزی + عکس`` → ``آتش‌سوزی، همراه با عکس``."""
-    text = _WITH_PICTURES.sub("، همراه با ", text)
+    text = _with_pictures().sub("، همراه با ", text)
     return _AND_OR.sub("و یا", text)
 
 
@@ -60,14 +64,15 @@ def _ellipsis(match: re.Match[str]) -> str:
 def tidy(text: str) -> str:
     """Return ``text`` with nothing left that cannot be said, single spaces, and one pause where several met.
 
-    ``سلام !! ( خوبی ؟)`` has become ``سلام !!، خوبی ؟،`` → ``سلام! خوبی؟``. A text without a letter becomes empty.
+    ``سلام !! ( خوبی ؟)`` has become ``سلام !!، خوبی ؟،`` → ``سلام! خوبی؟``. A pause that
+    leads nowhere, at the start or end of the text, is dropped; a text without a letter becomes empty.
     """
     text = _UNSPEAKABLE.sub(" ", text)
     text = _LOOSE_MARK.sub("", text)
     text = _LOOSE_ZWNJ.sub("", text)
     text = _PAUSE_RUN.sub(_strongest, text)
     text = " ".join(text.split(" ")) if "  " not in text else " ".join(text.split())
-    return text.lstrip(PAUSES + " ").rstrip()
+    return text.lstrip(PAUSES + " ").rstrip("،؛ ")
 
 
 def _strongest(match: re.Match[str]) -> str:

@@ -101,6 +101,6 @@ def _entry(line: str, place: str) -> tuple[tuple[str, ...], str]:
     if not _SPEAKABLE.fullmatch(reading):
         wrong = next(character for character in reading if not _SPEAKABLE.fullmatch(character))
         raise ConfigError(
-            f"{place}: the reading holds {wrong!r}, which cannot be said; spell it with Persian letters and vowel marks."
+            f"{place}: the reading holds {wrong!r}, which cannot be said; use Persian letters and vowel marks."
         )
     return form, reading

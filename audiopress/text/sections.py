@@ -1,4 +1,4 @@
-"""Numbers that point at a place: ordinals with an ending, list items, verses, pages, centuries, kings, legal clauses."""
+"""Numbers that point at a place: ordinals, list items, verses, pages, centuries, kings, clauses of law."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, ordinal
-from audiopress.text.number_data import DASH, END, START, any_of, context
+from audiopress.text.cardinals import cardinal, ordinal, rank
+from audiopress.text.number_data import DASH, END, FAR, START, any_of, context
+from audiopress.text.tables import read_rows
 
 if TYPE_CHECKING:
     from audiopress.text.number_data import Rule
@@ -20,6 +21,8 @@ _ROMAN = r"(?=[CLXVI])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![A-Za-z])"
 _ROMAN_SIGNS = "[\u2160-\u217f]{1,12}"
 #: The abbreviations that references put before a number.
 _REFERENCES = {"ص": "صفحه", "صص": "صفحات", "ج": "جلد", "چ": "چاپ"}
+#: ۲۰۲۳م is a year, not a rank; ۱۰۰۰م is a rank.
+_YEARS_WITH_A_LETTER = range(1001, 2200)
 _CALENDARS = {"ق": "قمری", "ش": "شمسی", "م": "میلادی"}
 
 
@@ -44,12 +47,16 @@ def roman_rules() -> tuple[Rule, ...]:
 
 
 def _rank(match: re.Match[str]) -> str:
-    return match[1].rstrip("\u200c ") + " " + ordinal(roman_value(match[2]))
+    return match[1].rstrip("\u200c ") + " " + rank(roman_value(match[2]))
 
 
 def _suffixed(match: re.Match[str]) -> str:
-    digits, suffix = match["digits"], match["suffix"]
-    if len(digits) == 4 and suffix == "م":  # noqa: PLR2004 - ۲۰۲۳م is a year, not a rank
+    glued = match.start() > 0 and match.string[match.start() - 1].isalpha()
+    return (" " if glued else "") + _with_suffix(match["digits"], match["suffix"])
+
+
+def _with_suffix(digits: str, suffix: str) -> str:
+    if suffix == "م" and int(digits) in _YEARS_WITH_A_LETTER:
         return f"{cardinal(digits)} {_CALENDARS['م']}"
     if not suffix.endswith("ین"):
         return ordinal(digits)
@@ -79,31 +86,51 @@ def list_rules() -> tuple[Rule, ...]:
         # A footnote mark is for the eye: «می‌دادند[۲].» and «اکتفا نمود.(۵)»
         (re.compile(r"(?<=\S)\[[0-9]{1,3}\]"), lambda _: ""),
         (re.compile(r"(?<=[.؟!»)])\([0-9]{1,2}\)(?=\s|\Z)"), lambda _: ""),
+        # A weight class: «وزن ۵۸- کیلوگرم»
+        (re.compile(r"(?<=وزن )([0-9]{2,3})\s?[-−](?!\s?[0-9])"), lambda m: f"منفی {m[1]} "),
         # A minus before an item («-۱ ثبت نام») is the dash of its list, typed on the other side, or a bullet.
         (
-            re.compile(rf"\A(\s*)[-–—]\s?([0-9]{{1,2}})\s+(?!{context('count', 'percent', 'scale')}){letter}"),
+            re.compile(rf"\A(\s*)[-–—]\s?(1?[0-9]|20)\s+(?!{context('count', 'percent', 'scale')}{END}){letter}"),
             lambda m: f"{m[1]}{cardinal(m[2])}، ",
         ),
-        (re.compile(r"\A(\s*)[-–—•*]+\s?(?=[0-9])(?![0-9.,/]+\s?(?:درجه|°|%|درصد))"), lambda m: m[1]),
+        (re.compile(r"\A(\s*)[•*]+\s?(?=[0-9])"), lambda m: m[1]),
+        (
+            re.compile(r"\A(\s*)[-–—]\s?(?=[0-9.,/]+\s?[^\W\d_])(?![0-9.,/]+\s?(?:درجه|°|%|درصد))"),
+            lambda m: m[1],
+        ),
         (
             re.compile(rf"\A(\s*)[(\[]?([0-9]{{1,3}})\s?(?:[.)\]:]|[-–—_ـ])+\s*{letter}"),
             lambda m: f"{m[1]}{cardinal(m[2])}، ",
         ),
+        (re.compile(rf"(?<=[^\W\d_]) ([0-9]{{1,2}})[-–—]\s+{letter}"), _next_item),
+        (re.compile(rf"([\u2460-\u2473\u2776-\u2793])[.)]?\s*{letter}"), lambda m: f" {cardinal(_circled(m[1]))}، "),
         # «۱- سنندج ۲- مریوان», «در سال ۲۰۱۳- تفاهم‌نامه», «ایران ۲ - عراق ۱»
-        (re.compile(rf"(?<![0-9./:,-])([0-9]{{1,4}})\s?[-–—]+\s+{letter}"), lambda m: f"{m[1]}، "),
+        (re.compile(rf"(?<![0-9./:,-])([0-9]{{1,4}})\s?[-–—_]+\s+{letter}"), lambda m: f"{m[1]}، "),
         (re.compile(rf"(?<![0-9./:,-])([0-9]{{1,4}})[-–—]{letter}"), lambda m: f"{m[1]} "),
     )
+
+
+def _circled(sign: str) -> str:
+    return str(int(unicodedata.numeric(sign)))
+
+
+def _next_item(match: re.Match[str]) -> str:
+    """Set off an item that follows the one before it in the same sentence: ``۱- سنندج ۲- مریوان``."""
+    number = int(match[1])
+    before = match.string[max(0, match.start() - FAR) : match.start()]
+    last_item = rf"(?<![0-9]){number - 1}\s?[-–—،]|\A\s*{cardinal(str(number - 1))}،" if number > 1 else r"(?!)"
+    return f"، {match[1]}، " if re.search(last_item, before) else match[0]
 
 
 @cache
 def reference_rules() -> tuple[Rule, ...]:
     """Return the rules for verses and pages: ``(بقره/۲۸۶)`` → ``(بقره، آیه ۲۸۶)``, ``ص۱۰۵`` → ``صفحه ۱۰۵``."""
-    sura = any_of(_suras())
+    sura = any_of(name for _, name in read_rows("surahs.tsv", 2))
     pages = r"(?P<digits>[0-9]{1,4})"
     return (
         (re.compile(rf"({START}{sura})\s?/\s?(?=[0-9]{{1,3}}(?![0-9/.]))"), lambda m: f"{m[1]}، آیه "),
         (re.compile(rf"({START}{sura})\s?\([0-9]{{1,3}}\)\s?:\s?(?=[0-9])"), lambda m: f"{m[1]}، آیه "),
-        (re.compile(rf"(آیه [0-9]{{1,3}})\s?[-–—ـ]\s?([0-9]{{1,3}})(?![0-9])"), _verses),
+        (re.compile(r"(آیه [0-9]{1,3})\s?[-–—ـ]\s?([0-9]{1,3})(?![0-9])"), _verses),
         (
             re.compile(rf"{START}(صص|ص|ج|چ)\s?[.:]?\s?(?={pages}(?![0-9]))"),
             lambda m: _REFERENCES[m[1]] + " ",
@@ -116,16 +143,8 @@ def _verses(match: re.Match[str]) -> str:
     return f"آیات {first} تا {last}"
 
 
-@cache
-def _suras() -> tuple[str, ...]:
-    from importlib.resources import files  # noqa: PLC0415 - read once, with the table
-
-    lines = (files("audiopress.text") / "data" / "surahs.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(word for line in lines if not line.startswith("#") for word in line.split())
-
-
 def _ordinals_after(match: re.Match[str]) -> str:
-    return match[1] + re.sub("[0-9]+", lambda m: ordinal(m[0]), match[2])
+    return match[1] + re.sub("[0-9]+", lambda m: rank(m[0]), match[2])
 
 
 def _clause(match: re.Match[str]) -> str:
@@ -144,7 +163,9 @@ def rank_rules() -> tuple[Rule, ...]:
             _ordinals_after,
         ),
         (
-            re.compile(rf"({START}{context('clause')}\s+)([0-9]{{1,3}}(?:{DASH}[0-9]{{1,3}}){{1,3}})(?![0-9])(?!\s?(?:درصد|متر|نفر))"),
+            re.compile(
+                rf"({START}{context('clause')}\s+)([0-9]{{1,3}}(?:{DASH}[0-9]{{1,3}}){{1,3}})(?![0-9])(?!\s?(?:درصد|متر|نفر))"
+            ),
             _clause,
         ),
     )

@@ -1,12 +1,12 @@
-"""What the half-space model looks at: the same features are counted in training and weighed at run time.
+"""What the half-space model looks at: training counts these features, and `spacing` weighs them.
 
-A *piece* is a run of Persian letters without half-spaces, marks or tatweel, in folded letters («می», «توانیم»).
-A *split* lies between two letters of a piece, a *joint* between two pieces that only a space or half-space parts.
+A *piece* is a run of letters between spaces and half-spaces («می», «توانیم»). A *split* lies between two letters of a
+piece, a *joint* between two pieces that a space or half-space parts. Features never tell a space from a half-space.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiopress.text.spacing_pieces import JOINING
 
@@ -14,36 +14,53 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNKNOWN = "0.00"
-"""Lexicon entry of a word never seen: frequency level 0, no part of speech, never first or last part of a compound."""
+"""Entry of a word not in the list: frequency level 0, no part of speech, never first or last part of a compound."""
 
-def split_features(
-    word: str, at: int, lexicon: Mapping[str, str], compounds: Mapping[str, tuple[int, ...]]
-) -> list[str]:
-    """List what speaks for or against a half-space before letter ``at`` of ``word``.
+_LONG_START, _LONG_END = 5, 6
+"""Letters up to which a part is looked at whole beside the level of its word; affixes are no longer than that."""
 
-    ``split_features("کتابها", 4, …)`` holds, among others, ``"a4.N"`` and ``"R^ها$"``-like entries.
-    ``lexicon`` maps words to entries, ``compounds`` glued spellings to the places of their half-spaces.
-    """
+_SIGNS = {"<": ".<", ">": ".>", ".": "..", "0": ".0"}
+"""Entries of what stands beside a piece where no piece does: the ends of the line, punctuation, a number."""
+
+
+class Words(NamedTuple):
+    """What is known of words, all by folded letters without half-spaces."""
+
+    lexicon: Mapping[str, str]  #: word → entry: frequency level, part of speech, levels as first and last part
+    compounds: Mapping[str, tuple[int, ...]]  #: spelling → places of its half-spaces, from word lists
+    seen: Mapping[str, tuple[int, ...]]  #: the same, from text
+
+
+def _listed(word: str, at: int, words: Words) -> str:
+    """Say of a half-space at ``at``: listed (y), seen in text (t), another is known in the word (o), none is (n)."""
+    places = words.compounds.get(word)
+    if places is not None:
+        return "y" if at in places else "o"
+    places = words.seen.get(word)
+    if places is not None:
+        return "t" if at in places else "o"
+    return "n"
+
+
+def split_features(word: str, at: int, words: Words) -> list[str]:
+    """List what speaks for or against a half-space before letter ``at``: («کتابها», 4) → ``["bj", "Rهاj", …]``."""
     left, right = word[:at], word[at:]
-    padded_left, padded_right = "^" + left, right + "$"
-    entry_left, entry_right = lexicon.get(left, UNKNOWN), lexicon.get(right, UNKNOWN)
-    entry_word = lexicon.get(word, UNKNOWN)
-    places = compounds.get(word)
-    listed = "n" if places is None else "y" if at in places else "o"
-    joining = "j" if left[-1] in JOINING else "x"
-    level_left, level_right, level_word = entry_left[0], entry_right[0], entry_word[0]
-    short_right = right if len(right) <= 6 else ">"
-    short_left = left if len(left) <= 5 else ">"
-    left2, left3 = padded_left[-2:], padded_left[-3:]
-    right2, right3 = padded_right[:2], padded_right[:3]
+    from_left, to_right = "^" + left, right + "$"
+    known = words.lexicon.get
+    entry_left, entry_right, level_word = known(left, UNKNOWN), known(right, UNKNOWN), known(word, UNKNOWN)[0]
+    listed = _listed(word, at, words)
+    joins = "j" if left[-1] in JOINING else "x"
+    level_left, level_right = entry_left[0], entry_right[0]
+    left2, left3 = from_left[-2:], from_left[-3:]
+    right2, right3 = to_right[:2], to_right[:3]
     return [
-        "b" + joining,
+        "b" + joins,
         "W" + word + str(at),
-        "c" + listed + joining,
+        "c" + listed + joins,
         "d" + listed + level_word,
-        "R" + right + joining,
+        "R" + right + joins,
         "S" + right + level_left,
-        "T" + right + entry_left[1] + joining,
+        "T" + right + entry_left[1] + joins,
         "U" + right + left[-1],
         "V" + right + left2,
         "L" + left,
@@ -52,53 +69,50 @@ def split_features(
         "O" + left + right[0],
         "P" + left + right2,
         "e" + level_left + level_right + level_word,
-        "f" + entry_left[:2] + entry_right[:2] + joining,
-        "g" + entry_left[2] + entry_right[3] + joining,
+        "f" + entry_left[:2] + entry_right[:2] + joins,
+        "g" + entry_left[2] + entry_right[3] + joins,
         "h" + entry_left[2] + level_right + entry_right[1],
         "i" + entry_right[3] + level_left + entry_left[1],
-        "k" + level_word + short_right,
-        "l" + level_word + short_left,
-        "1" + left2[-1] + right2[0],
+        "k" + level_word + (right if len(right) <= _LONG_END else ">"),
+        "l" + level_word + (left if len(left) <= _LONG_START else ">"),
+        "1" + left[-1] + right[0],
         "2" + left2 + right2,
         "3" + left3,
         "4" + right3,
         "5" + left3 + right2,
         "6" + left2 + right3,
-        "7" + padded_left[-4:],
-        "8" + padded_right[:4],
-        "9" + padded_left[-5:],
-        "0" + padded_right[:5],
+        "7" + from_left[-4:],
+        "8" + to_right[:4],
+        "9" + from_left[-5:],
+        "0" + to_right[:5],
         "q" + str(min(at, 5)) + str(min(len(right), 5)) + level_word,
     ]
 
 
-def joint_features(
-    before: str, left: str, right: str, after: str, lexicon: Mapping[str, str], compounds: Mapping[str, tuple[int, ...]]
-) -> list[str]:
-    """List what speaks for or against a half-space between the pieces ``left`` and ``right``.
+def joint_features(before: str, left: str, right: str, after: str, words: Words) -> list[str]:
+    """List what speaks for or against a half-space between two pieces: («می», «رود») → ``["B", "Jمی رود", …]``.
 
-    ``before`` and ``after`` are the neighbouring pieces, or ``"<"``, ``">"`` at the ends of the line, ``"."`` for
-    punctuation and ``"0"`` for a number.
+    ``before`` and ``after`` are the neighbouring pieces, or the sign of what stands there (see `between`).
     """
-    entry_left, entry_right = lexicon.get(left, UNKNOWN), lexicon.get(right, UNKNOWN)
+    known = words.lexicon.get
     word = left + right
-    places = compounds.get(word)
-    listed = "n" if places is None else "y" if len(left) in places else "o"
-    level_left, level_right, level_word = entry_left[0], entry_right[0], lexicon.get(word, UNKNOWN)[0]
-    pos_left, pos_right = entry_left[1], entry_right[1]
-    wide = compounds.get(before + word)
-    triple = "n" if wide is None else "y" if len(before) + len(left) in wide else "o"
-    wide = compounds.get(word + after)
-    triple += "n" if wide is None else "y" if len(left) in wide else "o"
+    entry_left, entry_right, level_word = known(left, UNKNOWN), known(right, UNKNOWN), known(word, UNKNOWN)[0]
+    listed = _listed(word, len(left), words)
+    wide = _listed(before + word, len(before) + len(left), words) + _listed(word + after, len(left), words)
+    level_left, pos_left, first = entry_left[0], entry_left[1], entry_left[2]
+    level_right, pos_right, last = entry_right[0], entry_right[1], entry_right[3]
+    pos_before = (_SIGNS.get(before) or known(before, UNKNOWN))[1]
+    pos_after = (_SIGNS.get(after) or known(after, UNKNOWN))[1]
+    pair = left + " " + right
     return [
         "B",
-        "J" + left + " " + right,
-        "A" + before + " " + left + " " + right,
-        "Z" + left + " " + right + " " + after,
+        "J" + pair,
+        "A" + before + " " + pair,
+        "Z" + pair + " " + after,
         "C" + listed,
         "D" + listed + level_word,
-        "Da" + triple,
-        "Db" + listed + entry_left[2] + entry_right[3],
+        "Da" + wide,
+        "Db" + listed + first + last,
         "r" + right,
         "s" + right + " " + level_left,
         "t" + right + " " + pos_left,
@@ -114,9 +128,9 @@ def joint_features(
         "zc" + left + " " + right[-3:],
         "E" + level_left + level_right + level_word,
         "F" + entry_left[:2] + entry_right[:2],
-        "G" + entry_left[2] + entry_right[3],
-        "Ga" + entry_left[2] + pos_left + pos_right,
-        "Gb" + entry_right[3] + pos_left + pos_right,
+        "G" + first + last,
+        "Ga" + first + pos_left + pos_right,
+        "Gb" + last + pos_left + pos_right,
         "H" + left[-2:] + " " + right[:2],
         "I" + left[-3:] + " " + right[:3],
         "K" + right[:3],
@@ -130,6 +144,6 @@ def joint_features(
         "Ya" + left + " " + after,
         "Xb" + before + " " + pos_left + pos_right,
         "Yb" + after + " " + pos_left + pos_right,
-        "Xc" + lexicon.get(before, before[:1] + "." if len(before) == 1 else UNKNOWN)[1] + pos_left + pos_right,
-        "Yc" + lexicon.get(after, after[:1] + "." if len(after) == 1 else UNKNOWN)[1] + pos_left + pos_right,
+        "Xc" + pos_before + pos_left + pos_right,
+        "Yc" + pos_after + pos_left + pos_right,
     ]

@@ -18,8 +18,9 @@ _MARK = re.compile(f"[{_MARKS}]")
 #: U+00AD and U+00AC stand for a half-space in text that went through Word or an old editor (78 times in the news text
 #: at hand: «مي­شود»), U+200B where a page builder wrote it.
 _SLIPS = "\u00ac\u00ad\u200b"
+_STRAY = re.compile(f"(?<![\\w{_MARKS}]){HALF_SPACE}+|{HALF_SPACE}+(?!\\w)")
 _LINK = re.compile(f"[{HALF_SPACE}{_SLIPS}]+")
-_SPACE = re.compile(f"[ \\t\u00a0{HALF_SPACE}{_SLIPS}]+")
+_SPACE = re.compile(f"[ \u00a0{HALF_SPACE}{_SLIPS}]+")
 
 _FOLD = str.maketrans("يىكۀةأإٱ", "ییکههااا")
 
@@ -37,13 +38,18 @@ def fold(text: str) -> str:
     return _MARK.sub("", text).translate(_FOLD)
 
 
+def without_strays(text: str) -> str:
+    """Drop half-spaces that part nothing: «کتاب‌ ، می‌» → «کتاب ، می»."""
+    return _STRAY.sub("", text) if HALF_SPACE in text else text
+
+
 def pieces(text: str) -> list[Piece]:
     """Find the pieces of ``text``: «می‌توان، گفت» → می, توان, گفت."""
     return [Piece(match.start(), match.end(), fold(match.group())) for match in _PIECE.finditer(text)]
 
 
 def between(gap: str) -> str:
-    """Say what parts two pieces: ``"‌"`` a half-space, ``" "`` a space, ``"0"`` a number, ``"<"`` a line end, ``"."`` other.
+    """Say what parts two pieces: a half-space, a space, ``"0"`` a number, ``"<"`` a line end, or ``"."`` other signs.
 
     >>> between("، ")
     '.'
@@ -54,6 +60,8 @@ def between(gap: str) -> str:
         return HALF_SPACE
     if _SPACE.fullmatch(gap):
         return " "
+    if not gap:  # two parts of one piece
+        return HALF_SPACE
     if "\n" in gap or "\r" in gap:
         return "<"
     if any(character.isdigit() for character in gap):

@@ -27,20 +27,26 @@ def clock(hour: int, minute: int, second: int = 0) -> str:
     return " و ".join(words)
 
 
-def _duration(parts: list[int]) -> str:
-    names = ("ساعت", "دقیقه", "ثانیه")[-len(parts) :]
+def _duration(parts: list[int], *, ends_in_minutes: bool) -> str:
+    """Say a length of time; of two parts, a record has minutes and seconds, a film or flight hours and minutes."""
+    units = ("ساعت", "دقیقه", "ثانیه")
+    names = units[:2] if ends_in_minutes and len(parts) < len(units) else units[-len(parts) :]
     said = [f"{cardinal(str(value))} {name}" for value, name in zip(parts, names, strict=True) if value]
     return " و ".join(said) or f"{cardinal('0')} {names[-1]}"
 
 
 def _with_colons(match: re.Match[str]) -> str:
     parts = [int(part) for part in match["time"].split(":")]
-    after_hour = bool(re.search(r"ساعت(?:[\s\u200c]?های)?[\s:]*\Z", match.string[max(0, match.start() - 12) : match.start()]))
+    after_hour = bool(
+        re.search(r"ساعت(?:[\s\u200c]?های)?[\s:]*\Z", match.string[max(0, match.start() - 12) : match.start()])
+    )
     hour, minute = parts[0], parts[1]
     if just_before(match, "ratio") or (shortly_before(match, "ratio", within=15) and not after_hour):
         return f"{cardinal(str(hour))} به {cardinal(str(minute))}"
     if not after_hour and shortly_before(match, "duration", within=25):
-        return _duration(parts)
+        return _duration(parts, ends_in_minutes=shortly_before(match, "long_duration", within=25))
+    if (hour, minute) == (20, 30) and just_before(match, "programme"):
+        return "بیست و سی"  # the name of the evening news
     if hour not in _HOURS and minute in _HOURS and len(parts) == 2:  # noqa: PLR2004 - hour and minute
         hour, minute = minute, hour  # «ساعت ۳۰:۹», typed from the right
     second = parts[2] if len(parts) == 3 else 0  # noqa: PLR2004 - hour, minute, second
@@ -70,7 +76,10 @@ def time_rules() -> tuple[Rule, ...]:
     return (
         (re.compile(dash), lambda _: " تا "),
         (
-            re.compile(rf"(?<![0-9:.,/])(?P<time>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)(?![0-9:])(?![.,/][0-9]){unit}"),
+            re.compile(
+                rf"(?<![0-9:.,/])(?P<time>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?"
+                rf"|(?<=ساعت )[3-5][05]:[1-9])(?![0-9:])(?![.,/][0-9]){unit}"
+            ),
             _with_colons,
         ),
         (re.compile(rf"{hour}(?P<hour>[0-9]{{1,2}})\s?[./]\s?(?P<minute>[0-9]{{1,2}})(?![0-9./:]){unit}"), _after_hour),
@@ -78,7 +87,7 @@ def time_rules() -> tuple[Rule, ...]:
         (re.compile(rf"{hour}0(?=[0-9](?![0-9:]))"), lambda m: m["before"]),
         # «رکورد ۹:۸»، «۲:۱» without a second digit are no times; scores and ratios take them
         (
-            re.compile(r"(?<![0-9:])(?P<first>[0-9]{1,3}):(?P<second>[0-9]{1,3})(?![0-9:])"),
+            re.compile(r"(?<![0-9:])(?P<first>[0-9]{1,3}):(?P<second>[0-9]{1,6})(?![0-9:])"),
             lambda m: f"{m['first']} {'بر' if near(m, 'sport', within=100) else 'به'} {m['second']}",
         ),
     )

@@ -47,10 +47,12 @@ def plain_letters(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def transliterate(word: str) -> str:
-    """Return the Persian spelling of a Latin word by the rules of ``data/transliteration.tsv``: ``Stretch`` → ``اِستِرِچ``.
+    """Return the Persian spelling of a Latin word by ``data/transliteration.tsv``: ``Stretch`` → ``اِستِرِچ``.
 
-    Short vowels are marked, for a reader of bare letters would guess them. Words longer than any real one are cut.
+    Short vowels are marked, for a reader of bare letters would guess them. A last é is said; words longer than
+    any real one are cut.
     """
+    last = "\u0650ه" if word.endswith(("é", "É")) else ""
     word = plain_letters(word)[:_LONGEST_WORD]
     pieces: list[str] = []
     at = 0
@@ -63,7 +65,7 @@ def transliterate(word: str) -> str:
         at = end
         if first and at == first.end():
             pieces.append("\u0650")
-    return "".join(pieces)
+    return "".join(pieces) + last
 
 
 def _piece(word: str, at: int) -> tuple[int, str]:

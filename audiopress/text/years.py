@@ -16,6 +16,8 @@ _YEARS = range(1000, 2200)
 #: Two-digit pairs at least this large are taken for years without a clue: no sport counts so far, few ages do.
 _CLEARLY_YEARS = 75
 _LONG = 4
+#: Below ten the second year is said in full: «هزار و چهارصد و یک، هزار و چهارصد و دو».
+_SHORT = 10
 
 
 def _pair(match: re.Match[str]) -> str:
@@ -32,8 +34,9 @@ def _pair(match: re.Match[str]) -> str:
         first, second, low, high = second, first, high, low
     said = [_said(first, low), _said(second, high)]
     if len(first) < _LONG:  # «94-1393» and «14-2013»: the century is said with the earlier year
-        said = [cardinal(str(low)), cardinal(str(high % 100)) if high % 100 else cardinal(str(high))]
-    return (" " if high - low == 1 else " تا ").join(said)
+        said = [cardinal(str(low)), cardinal(str(high % 100 if high % 100 >= _SHORT else high))]
+    season = high - low == 1 and (sep == "/" or len(first) != len(second) or shortly_before(match, "season", within=25))
+    return (" " if season else " تا ").join(said)
 
 
 def _short_pair(match: re.Match[str], *, hinted: bool) -> str:
@@ -57,7 +60,7 @@ def _whole(year: str, other: str) -> int:
 
 
 def _said(written: str, full: int) -> str:
-    return cardinal(written) if written.strip("0") else cardinal(str(full))
+    return cardinal(written if int(written) >= _SHORT else str(full))
 
 
 @cache

@@ -8,12 +8,12 @@ noticed and made anew.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import wave
 import zlib
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +22,7 @@ from audiopress.errors import OutputError
 from audiopress.model import Audio, Clip, Mark, Pronunciation, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from audiopress.tts.engine import Engine
 
@@ -75,17 +75,17 @@ class ClipCache:
     def _keep(self, key: str, pronunciation: Pronunciation, audio: Audio) -> Clip:
         sound, facts = self._paths(key)
         pcm = np.round(np.clip(audio.samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
-        marks = [(mark.start, mark.stop) for mark in audio.marks]
+        data = wav_bytes(pcm, audio.sample_rate)
+        known = {
+            "samples": len(audio.samples),
+            "sample_rate": audio.sample_rate,
+            "marks": [(mark.start, mark.stop) for mark in audio.marks],
+            "crc32": zlib.crc32(data),
+        }
         try:
             sound.parent.mkdir(parents=True, exist_ok=True)
-            crc = write_whole(sound, lambda path: write_wav(path, pcm, audio.sample_rate))
-            known = {
-                "samples": len(audio.samples),
-                "sample_rate": audio.sample_rate,
-                "marks": marks,
-                "crc32": crc,
-            }
-            write_whole(facts, lambda path: path.write_text(json.dumps(known), encoding="utf-8"))
+            write_whole(sound, data)
+            write_whole(facts, json.dumps(known).encode())
         except OSError as error:
             raise OutputError(
                 f"The clip cache {self.folder} cannot be written ({error.strerror or error}); "
@@ -94,24 +94,26 @@ class ClipCache:
         return Clip(pronunciation, sound, len(audio.samples), audio.sample_rate, audio.marks, fresh=True)
 
 
-def write_wav(path: Path, pcm: bytes, sample_rate: int) -> None:
-    """Write 16-bit mono PCM as a WAV file."""
-    with wave.open(str(path), "wb") as file:
+def wav_bytes(pcm: bytes, sample_rate: int) -> bytes:
+    """16-bit mono PCM as the bytes of a WAV file."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(sample_rate)
         file.writeframes(pcm)
+    return buffer.getvalue()
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> int:
-    """Let ``write`` fill a file aside, then rename it into place; gives the CRC-32 of its bytes."""
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file aside and rename it into place.
+
+    It is not forced to the disk: a clip that a power cut tore is noticed by its CRC, and waiting for the disk twice a
+    sentence took longer than speaking in the espeak voice.
+    """
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        write(aside)
-        crc = zlib.crc32(aside.read_bytes())
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
+        aside.write_bytes(data)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
-    return crc

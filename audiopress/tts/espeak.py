@@ -5,12 +5,13 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import re
+from bisect import bisect_right
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,9 +56,22 @@ def to_mnemonics(phonemes: str) -> str:
     return phoneme_pattern().sub(one, phonemes)
 
 
-def to_text(pronunciation: Pronunciation) -> str:
-    """Mnemonics with the pauses between words: ``[[ket'Abe m'an]].``."""
-    return " ".join(f"[[{to_mnemonics(word.phonemes)}]]{word.after}" for word in pronunciation.words)
+def to_texts(pronunciation: Pronunciation) -> list[str]:
+    """Each word as mnemonics with the pause after it: ``["[[ket'Abe]]", "[[m'an]]."]``."""
+    return [f"[[{to_mnemonics(word.phonemes)}]]{word.after}" for word in pronunciation.words]
+
+
+def word_starts(texts: list[str], events: Sequence[espeak_ng.WordEvent]) -> list[int]:
+    """The sample at which each word of ``" ".join(texts)`` starts, or [] where espeak-ng did not say it of every word.
+
+    Events are matched by their place in the text: in sentences of some 70 words the library breaks a clause where there
+    is none, and tells of the word at the break twice.
+    """
+    places = [0, *accumulate(len(text) + 1 for text in texts)]
+    starts: dict[int, int] = {}
+    for event in events:
+        starts.setdefault(bisect_right(places, event.position) - 1, event.sample)
+    return [starts[word] for word in range(len(texts))] if starts.keys() >= set(range(len(texts))) else []
 
 
 def trim(samples: NDArray[np.int16], sample_rate: int, starts: Sequence[int]) -> Audio:
@@ -94,13 +108,14 @@ class EspeakEngine:
             self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             atexit.register(self.close)
         try:
-            job = self._pool.submit(espeak_ng.synthesize, to_text(pronunciation), rate, pitch)
-            samples, sample_rate, events = job.result()
+            texts = to_texts(pronunciation)
+            samples, sample_rate, events = self._pool.submit(
+                espeak_ng.synthesize, " ".join(texts), rate, pitch
+            ).result()
         except BrokenProcessPool as error:
             self._pool = None
             raise EngineError("The espeak worker process ended unexpectedly; run the command again.") from error
-        starts = [event.sample for event in events]
-        return trim(samples, sample_rate, starts if len(starts) == len(pronunciation.words) else ())
+        return trim(samples, sample_rate, word_starts(texts, events))
 
     def close(self) -> None:
         """End the worker process."""

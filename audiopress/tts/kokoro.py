@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiopress.errors import ConfigError, EngineError, EngineUnavailable
+from audiopress.errors import ConfigError, EngineError
 from audiopress.model import Audio, Mark
-from audiopress.tts.kokoro_model import CONVERSION, PARTS_SHA256, load_model
+from audiopress.tts.kokoro_graph import CONVERSION
+from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, open_session
 from audiopress.tts.kokoro_phrases import Piece, phrases
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ FRAME = 600  # samples of one frame of the duration output
 SPACE, PAD = 16, 0  # tokens: between words, and at both ends
 CODE = 1  # raised when this file changes how the same input sounds
 FADE = 120  # samples (5 ms) faded in and out at the ends of what is kept, so that nothing clicks
-KEEP = 240  # samples (10 ms) kept outside the first and last sound
-#: Sound outside the first and last phoneme is kept where it is louder than this share of the peak (-50 dB): a release
-#: or a breathy end that the durations put into the padding.
-AUDIBLE = 10 ** (-50 / 20)
+KEEP_BEFORE, KEEP_AFTER = 480, 960  # samples (20 and 40 ms) kept outside the first and last sound
+#: Sound outside the first and last phoneme is kept where it is louder than this share of the peak (-60 dB): a release
+#: or a last breath that the durations put into the padding, 45 to 58 dB below the peak.
+AUDIBLE = 10 ** (-60 / 20)
 PEAK = 0.99  # louder samples are scaled down to it rather than clipped
 SEAM = 0.12  # seconds of silence where a long sentence was broken, at pace 1
 
@@ -88,7 +89,7 @@ class KokoroEngine:
     ) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
         """The trimmed sound of one phrase, and where each of its pieces lies in it."""
         if self._session is None:
-            self._session = _open_session(load_model(self._cache_folder), self._threads)
+            self._session = open_session(self._cache_folder, self._threads)
         tokens: list[int] = [PAD]
         places: list[tuple[int, int]] = []
         for piece in phrase:
@@ -108,30 +109,14 @@ class KokoroEngine:
         return _trimmed(audio.reshape(-1), spans)
 
 
-def _open_session(model: bytes | Path, threads: int) -> Any:
-    try:
-        import onnxruntime  # noqa: PLC0415 - takes 0.1 s to import, and only this voice needs it
-    except ImportError as error:
-        raise EngineUnavailable(
-            "The neural voice needs onnxruntime; install it with: pip install onnxruntime"
-        ) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")  # near-silence would be computed slowly
-    source = model if isinstance(model, bytes) else os.fspath(model)
-    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
-
-
 def _trimmed(
     audio: NDArray[np.float32], spans: list[tuple[int, int]]
 ) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
     """Cut the silence at both ends, never inside a phoneme, fade the ends, and shift the spans with the cut."""
     loud = np.flatnonzero(np.abs(audio) > AUDIBLE * np.abs(audio).max(initial=0.0))
     first, last = (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)
-    start = max(0, min(first, spans[0][0]) - KEEP)
-    stop = min(len(audio), max(last, spans[-1][1]) + KEEP)
+    start = max(0, min(first, spans[0][0]) - KEEP_BEFORE)
+    stop = min(len(audio), max(last, spans[-1][1]) + KEEP_AFTER)
     kept = audio[start:stop].astype(np.float32, copy=True)
     ramp = np.linspace(0, 1, min(FADE, len(kept) // 2), dtype=np.float32)
     kept[: len(ramp)] *= ramp
@@ -180,12 +165,13 @@ def _style(name: str) -> NDArray[np.float32]:
     if not path.is_file():
         known = ", ".join(sorted(file.stem.removeprefix("styles_") for file in DATA.glob("styles_*.npy")))
         raise ConfigError(f"There is no style table called {name!r}; choose one of: {known}.")
-    return np.load(path).astype(np.float32)
+    table: NDArray[np.float32] = np.load(path).astype(np.float32)
+    return table
 
 
 @cache
 def _version() -> str:
-    digest = hashlib.sha256(f"{PARTS_SHA256} {CONVERSION} {CODE}".encode())
+    digest = hashlib.sha256(f"{PARTS_SHA256} {CONVERSION} {integer_products()} {CODE}".encode())
     for path in sorted(DATA.glob("styles_*.npy")):
         digest.update(path.name.encode() + path.read_bytes())
     for name in ("kokoro_phonemes.tsv", "phrase_openers.tsv"):

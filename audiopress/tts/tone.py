@@ -32,7 +32,7 @@ class ToneEngine:
         """Needs nothing of the cache folder; every engine is made with it."""
 
     def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
-        """Speak one utterance, e.g. ``ketɒbe mæn`` → two tones, 0.56 s and 0.24 s, and a gap."""
+        """Speak one utterance, e.g. ``ketɒbe mæn`` → two tones, 0.48 s and 0.24 s, and a gap."""
         rate = voice.sample_rate
         pieces: list[NDArray[np.float32]] = []
         marks: list[Mark] = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from conftest import MakeClip, babble, quiet, tone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from sounds import MakeClip, babble, quiet, tone
 
 from audiopress.audio.stitch import CHAPTER_LEAD, LEAD_IN, PAUSES, Timeline, plan, stream
 from audiopress.audio.take import Take, listen
@@ -133,16 +135,13 @@ def test_a_silent_clip_is_kept_whole_and_an_empty_one_takes_no_time(make_clip: M
     assert len(pcm(timeline)) == timeline.samples
 
 
-lengths = st.lists(
-    st.tuples(st.integers(0, 3000), st.integers(0, 3000), st.integers(0, 3000), st.sampled_from([16000, 22050, 24000]))
-    .flatmap(lambda edges: st.tuples(st.just(edges), st.sampled_from(Boundary), st.booleans())),
-    min_size=1,
-    max_size=12,
-)  # fmt: skip
+edges = st.integers(0, 3000)
+shapes = st.tuples(edges, edges, edges, st.sampled_from([16000, 22050, 24000]))
+drawn_takes = st.lists(st.tuples(shapes, st.sampled_from(Boundary), st.booleans()), min_size=1, max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(lengths)
+@settings(deadline=None)
+@given(drawn_takes)
 def test_pieces_never_overlap_and_chapters_touch(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[tuple[int, int, int, int], Boundary, bool]]
 ) -> None:
@@ -155,11 +154,11 @@ def test_pieces_never_overlap_and_chapters_touch(
         take = Take(clip, 0, whole, before, before + voiced, np.zeros(1, np.float32), -20.0)
         spoken.append((Segment(SegmentKind.SECTION, "بخش" if heading else "", 1, (sentence,)), (take,)))
     timeline = plan("عنوان", spoken)
-    edges = [0] + [edge for piece in timeline.pieces for edge in (piece.start, piece.stop)] + [timeline.samples]
-    assert edges == sorted(edges)
+    places = [0, *(edge for piece in timeline.pieces for edge in (piece.start, piece.stop)), timeline.samples]
+    assert places == sorted(places)
     chapters = timeline.chapters
     assert chapters[0].start == 0
     assert chapters[-1].stop == timeline.samples
-    assert all(one.stop == two.start and one.start < one.stop for one, two in zip(chapters, chapters[1:], strict=False))
+    assert all(one.stop == two.start and one.start < one.stop for one, two in pairwise(chapters))
     for cue in timeline.cues:
         assert all(cue.start <= mark.start <= mark.stop <= cue.stop for mark in cue.marks)

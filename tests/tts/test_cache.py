@@ -45,7 +45,7 @@ def test_a_clip_is_spoken_once(tmp_path: Path, engine: CountingEngine, pronuncia
     assert engine.calls == 1
     assert (first.fresh, second.fresh) == (True, False)
     assert first == second
-    assert second.marks[0] == Mark(0, round(6 / 12.5 * 24000))
+    assert second.marks[0] == Mark(0, round(5 / 12.5 * 24000))
 
 
 def test_what_changes_the_sound_changes_the_key(tmp_path: Path, engine: CountingEngine, pronunciation: Make) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+PAUSES = "،؛:.؟!"
 _CHARACTERS = str.maketrans(
     {
         "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "هٔ", "أ": "أ", "\u00a0": " ", "ـ": "", "\u200f": "", "\u200e": "",
@@ -24,10 +25,10 @@ _JOINS = (
     (re.compile("\u200c+"), "\u200c"),
     (re.compile("\u200c(?![آ-یءئ])|(?<![آ-یءئ])\u200c"), ""),
 )
-_TOKEN = re.compile("[\u0621-\u063a\u0641-\u0655\u0670\u0671\u067e\u0686\u0698\u06a9\u06af\u06c0\u06cc\u200c]+|[،؛:.؟!]|\\d+|[^\\s]")
-_SMALL = (
-    "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده".split()
+_TOKEN = re.compile(
+    "[\u0621-\u063a\u0641-\u0655\u0670\u0671\u067e\u0686\u0698\u06a9\u06af\u06c0\u06cc\u200c]+|[،؛:.؟!]|\\d+|[^\\s]"
 )
+_SMALL = "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده".split()
 _TENS = ". ده بیست سی چهل پنجاه شصت هفتاد هشتاد نود".split()
 _HUNDREDS = ". صد دویست سیصد چهارصد پانصد ششصد هفتصد هشتصد نهصد".split()
 
@@ -60,8 +61,8 @@ def sentences(text: str) -> Iterator[list[str]]:
                 clean = False
                 continue
             sentence += number_words(int(token))
-        elif token in "،؛:.؟!":
-            if sentence and sentence[-1] not in "،؛:.؟!":
+        elif token in PAUSES:
+            if sentence and sentence[-1] not in PAUSES:
                 sentence.append(token)
         elif "آ" <= token[0] <= "ی" or token[0] in "ءئؤأإ":
             sentence.append(token)
@@ -86,6 +87,21 @@ def news(path: Path) -> Iterator[list[str]]:
                     if tuple(sentence) not in seen:
                         seen.add(tuple(sentence))
                         yield sentence
+
+
+def everything(shared: Path) -> Iterator[list[str]]:
+    """The words of all sentences that the teacher labels."""
+    yield from news(shared / "data/text/fars_news.jsonl")
+    seen = set()
+    for name in ("human", "llm_sample"):
+        for line in (shared / f"data/homographs/homorich_{name}.tsv").read_text("utf-8").splitlines():
+            for sentence in sentences(line.split("\t")[2]):
+                if tuple(sentence) not in seen:
+                    seen.add(tuple(sentence))
+                    yield sentence
+    for name in ("teacher_farstail", "ud_silver"):
+        for pairs in labelled(shared / f"data/ezafe/{name}.tok"):
+            yield [word for word, _ in pairs]
 
 
 def labelled(path: Path) -> Iterator[list[tuple[str, str]]]:

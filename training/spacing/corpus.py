@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 from audiopress.text.spacing_pieces import HALF_SPACE, JOINING
 
@@ -23,7 +23,8 @@ _SENTENCE_END = re.compile(r"(?<=[.؟!؛])\s+")
 def tidy(line: str) -> str:
     """Turn presentation forms and Arabic yeh and kaf into plain Persian letters: «ﻣﻲ» → «می»."""
     line = "".join(
-        unicodedata.normalize("NFKC", character) if "\ufb50" <= character <= "\ufefc" else character for character in line
+        unicodedata.normalize("NFKC", character) if "\ufb50" <= character <= "\ufefc" else character
+        for character in line
     )
     return line.translate(str.maketrans("يىك", "ییک"))
 
@@ -59,11 +60,14 @@ def column(path: Path, number: int) -> list[str]:
 
 
 #: Words that only look as if a glued «ها» or «ترین» closed them; «آنها» is a spelling of its own.
-_WHOLE = "تنها|آنها|اینها|همانها|همینها|منتها|اشتها|انتها|گرانبها|کمبها|بیبها|خونبها|بیشترین|بهترین|کمترین"
+_WHOLE = "(?:آن|این|همان|همین|تن)ها(?:یی|ی|یم|ست)?|منتها|اشتها|انتها|گرانبها|کمبها|بیبها|خونبها|بیشترین|بهترین|کمترین"
 
 _EDGE = rf"(?<![\w{HALF_SPACE}])"
 _END = rf"(?![\w{HALF_SPACE}])"
-_VERB = "(?:شو|کن|توان|ده|گو|گوی|باش|گیر|رس|رو|خواه|دار|آی|زن|بر|دان|یاب|گذار|ساز|پرداز|نویس)(?:م|ی|د|یم|ید|ند)|شد|شدند|کرد|کردند|داد|گفت|گفتند|توان"
+_VERB = (
+    "(?:شو|کن|توان|ده|گو|گوی|باش|گیر|رس|رو|خواه|دار|آی|زن|بر|دان|یاب|گذار|ساز|پرداز|نویس)(?:م|ی|د|یم|ید|ند)"
+    "|شد|شدند|کرد|کردند|داد|گفت|گفتند|توان"
+)
 
 #: Affixes that edited text sets off by a half-space: what was typed, how it is mended.
 _SLIPS = (
@@ -71,7 +75,12 @@ _SLIPS = (
     (re.compile(rf"(?<=[^\W\d_]) (?=(?:ها|های|هایی|هایش|هایشان|هایم|هایمان|ترین){_END})"), HALF_SPACE),
     (re.compile(rf"(?<=ه) (?=(?:ای|اند|ام){_END})"), HALF_SPACE),
     (re.compile(rf"{_EDGE}(ن?می)(?=(?:{_VERB}){_END})"), rf"\1{HALF_SPACE}"),
-    (re.compile(rf"{_EDGE}(?!(?:{_WHOLE}){_END})([^\W\d_]+[{JOINING}])(?=(?:ها|ترین)(?:ی|یی|یم|یش|یت|یمان|یشان|یتان)?{_END})"), rf"\1{HALF_SPACE}"),
+    (
+        re.compile(
+            rf"{_EDGE}(?!(?:{_WHOLE}){_END})([^\W\d_]+[{JOINING}])(?=(?:ها|ترین)(?:ی|یی|یم|یش|یت|یمان|یشان|یتان)?{_END})"
+        ),
+        rf"\1{HALF_SPACE}",
+    ),
 )
 _TYPED = re.compile(rf"{_EDGE}ن?می{HALF_SPACE}|{HALF_SPACE}های?{_END}")
 
@@ -93,8 +102,10 @@ def well_typed(article: list[str]) -> bool:
 
 def sources(data: Path) -> dict[str, list[str]]:
     """Give the sentences of every source as written; `mend` makes them examples."""
+    own = Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8").splitlines()
     universal = tokens(data / "ezafe/ud_silver.tok")
     return {
+        "own": [s for s in own if not s.startswith("#")],
         "fars": [s for article in fars(data) if well_typed(article) for s in article],
         "farsdat": column(data / "g2p/farsdat_dev.tsv", 0)[1:],
         "perdt": universal[:_PERDT],
@@ -102,3 +113,18 @@ def sources(data: Path) -> dict[str, list[str]]:
         "tail": [s for s in tokens(data / "ezafe/teacher_farstail.tok") if HALF_SPACE in s],
         "homorich": column(data / "homographs/homorich_llm_sample.tsv", 2),
     }
+
+
+EVERY = 5
+"""One block of sentences in this many is never trained on."""
+_BLOCK = 20  #: sentences; neighbours share their subject, so they are left out together
+
+
+def shown(sentences: list[str], every: int = EVERY) -> list[str]:
+    """Give the sentences to train on."""
+    return [s for i, s in enumerate(sentences) if (i // _BLOCK) % every != every - 1]
+
+
+def held_out(sentences: list[str], every: int = EVERY) -> list[str]:
+    """Give the sentences never trained on."""
+    return [s for i, s in enumerate(sentences) if (i // _BLOCK) % every == every - 1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from typing import TYPE_CHECKING
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,69 +12,74 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Example = tuple[list[str], float, float]  # features, target in [0, 1], weight
+    Floats = NDArray[np.float64]
+
+
+class Matrix(NamedTuple):
+    """Which features each example holds: entry k says that example ``row[k]`` holds feature ``column[k]``."""
+
+    names: list[str]
+    row: NDArray[np.int32]
+    column: NDArray[np.int32]
+    height: int
+
+    def scores(self, weights: Floats) -> Floats:
+        """Give the log-odds of every example."""
+        return np.bincount(self.row, weights=weights[self.column], minlength=self.height)
+
+
+def matrix(examples: Iterable[tuple[list[str], float]], *, least: float) -> Matrix:
+    """Number the features that examples of a total mass of ``least`` or more hold."""
+    numbers: dict[str, int] = {}
+    rows, masses = [], []
+    for features, mass in examples:
+        rows.append(np.array([numbers.setdefault(name, len(numbers)) for name in features], dtype=np.int32))
+        masses.append(mass)
+    row = np.repeat(np.arange(len(rows), dtype=np.int32), [len(r) for r in rows])
+    column = np.concatenate(rows)
+    kept = np.bincount(column, weights=np.array(masses)[row]) >= least
+    column = (np.cumsum(kept, dtype=np.int32) - 1)[column]
+    held = kept[np.concatenate(rows)]
+    names = [name for name, keep in zip(numbers, kept, strict=True) if keep]
+    print(f"{len(rows)} examples, {len(names)} of {len(numbers)} features, {held.sum()} entries", flush=True)
+    return Matrix(names, row[held], column[held], len(rows))
 
 
 def logistic(
-    examples: Iterable[Example], *, penalty: float, least: float, rounds: int = 80, memory: int = 8
-) -> dict[str, float]:
-    """Fit a weight to every feature that ``least`` examples or more (by weight) hold."""
-    rows: list[NDArray[np.int32]] = []
-    target, weight = [], []
-    names: dict[str, int] = {}
-    for features, label, mass in examples:
-        rows.append(np.array([names.setdefault(f, len(names)) for f in features], dtype=np.int32))
-        target.append(label)
-        weight.append(mass)
-    lengths = np.array([len(r) for r in rows])
-    index = np.concatenate(rows)
-    y, m = np.array(target), np.array(weight)
-    mass_of = np.bincount(index, weights=np.repeat(m, lengths), minlength=len(names))
-    kept = mass_of >= least
-    renumber = np.cumsum(kept) - 1
-    keep = kept[index]
-    row_of = np.repeat(np.arange(len(rows)), lengths)[keep]
-    index = renumber[index][keep].astype(np.int32)
-    size = int(kept.sum())
-    print(f"{len(rows)} examples, {size} of {len(names)} features, {len(index)} entries")
+    x: Matrix, target: Floats, mass: Floats, *, penalty: float, rounds: int, start: Floats | None = None
+) -> Floats:
+    """Fit a weight to each feature so that the scores say how likely each target is."""
 
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        score = np.bincount(row_of, weights=w[index], minlength=len(y))
-        value = float(np.sum(m * (np.logaddexp(0, score) - y * score)) + 0.5 * penalty * w @ w)
-        error = m * (1 / (1 + np.exp(-score)) - y)
-        return value, np.bincount(index, weights=error[row_of], minlength=size) + penalty * w
+    def loss(w: Floats) -> tuple[float, Floats]:
+        score = x.scores(w)
+        value = float(np.sum(mass * (np.logaddexp(0, score) - target * score)) + 0.5 * penalty * w @ w)
+        error = mass * (1 / (1 + np.exp(-score)) - target)
+        return value, np.bincount(x.column, weights=error[x.row], minlength=len(w)) + penalty * w
 
-    w = np.zeros(size)
+    w = np.zeros(len(x.names)) if start is None else start
     value, gradient = loss(w)
-    history: deque[tuple[NDArray[np.float64], NDArray[np.float64], float]] = deque(maxlen=memory)
-    for step in range(rounds):
-        q = gradient.copy()
+    history: deque[tuple[Floats, Floats, float]] = deque(maxlen=8)
+    for _ in range(rounds):
+        step = gradient.copy()
         trail = []
         for s, d, r in reversed(history):
-            a = r * (s @ q)
-            trail.append(a)
-            q -= a * d
+            trail.append(r * (s @ step))
+            step -= trail[-1] * d
         if history:
             s, d, _ = history[-1]
-            q *= (s @ d) / (d @ d)
+            step *= (s @ d) / (d @ d)
         else:
-            q /= max(1.0, float(np.abs(q).max()))
+            step /= max(1.0, float(np.abs(step).max()))
         for (s, d, r), a in zip(history, reversed(trail), strict=True):
-            q += s * (a - r * (d @ q))
-        rate, slope = 1.0, float(gradient @ q)
-        while True:
-            new_w = w - rate * q
-            new_value, new_gradient = loss(new_w)
-            if new_value <= value - 1e-4 * rate * slope or rate < 1e-6:
-                break
+            step += s * (a - r * (d @ step))
+        rate, slope = 1.0, float(gradient @ step)
+        new_value, new_gradient = loss(w - step)
+        while new_value > value - 1e-4 * rate * slope and rate > 1e-6:
             rate /= 2
-        s, d = new_w - w, new_gradient - gradient
+            new_value, new_gradient = loss(w - rate * step)
+        s, d = -rate * step, new_gradient - gradient
         if s @ d > 1e-12:
             history.append((s, d, 1 / float(s @ d)))
-        done = value - new_value < 1e-5 * abs(value)
-        w, value, gradient = new_w, new_value, new_gradient
-        if done:
-            break
-    print(f"loss {value:.0f} after {step + 1} rounds")
-    ordered = [name for name, k in zip(names, kept, strict=True) if k]
-    return {name: float(x) for name, x in zip(ordered, w, strict=True)}
+        w, value, gradient = w + s, new_value, new_gradient
+    print(f"loss {value:.0f}", flush=True)
+    return w

@@ -1,0 +1,65 @@
+"""Words that are written alike and said apart: their neighbours decide.
+
+Each reading has a weight for each thing that may stand near the word; the reading with the greatest sum is said.
+training/pronounce/homographs.py makes the weights; data/homograph_rules.tsv holds what is certain.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from audiopress.pronounce import lexicon
+from audiopress.pronounce.ezafe import PAUSES, kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WINDOW = 6  #: words on either side that may speak for a reading; 4 and 10 were worse in cross-validation
+_ENDING = re.compile("\u200c(ها|های|هایی|هایش|هایشان|ی|ای|اش|شان|تر|ترین)$")
+_EDGE = "^"
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A word without what a half-space adds: ``کتاب‌های`` → ``کتاب``."""
+    return _ENDING.sub("", word)
+
+
+def context(tokens: Sequence[str], links: Sequence[bool], at: int) -> list[str]:
+    """What stands near a word: its neighbours, their parts of speech, its ezafe and the words around it."""
+    before = tokens[at - 1] if at else _EDGE
+    after = tokens[at + 1] if at + 1 < len(tokens) else _EDGE
+    found = [
+        "<" + stem(before), ">" + stem(after), "<k" + kind(before), ">k" + kind(after),
+        "e" if links[at] else "o", "<e" if at and links[at - 1] else "<o",
+    ]  # fmt: skip
+    if after == _EDGE or after in PAUSES:
+        found.append("end")
+    near = {*tokens[max(0, at - WINDOW) : at], *tokens[at + 1 : at + 1 + WINDOW]}
+    return found + sorted({"~" + stem(word) for word in near if len(word) > 2})  # noqa: PLR2004 - particles say nothing
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+    """Weights by word, reading and feature; the feature "" is the reading's own weight."""
+    table: dict[str, dict[str, dict[str, float]]] = {}
+    for word, reading, feature, weight in lexicon.rows("homographs.tsv.gz"):
+        table.setdefault(word, {}).setdefault(reading, {})[feature] = float(weight)
+    return table
+
+
+def weigh(weights: Mapping[str, float], near: Sequence[str]) -> float:
+    """What speaks for a reading: its own weight, and those of its neighbours, less the more there are."""
+    return weights.get("", 0.0) + sum(weights.get(name, 0.0) for name in near) / math.sqrt(len(near))
+
+
+def reading(tokens: Sequence[str], links: Sequence[bool], at: int) -> str | None:
+    """The phonemes of a homograph in its sentence, or None where the word is none: نه in «سی و نه» → ``noh``."""
+    readings = _table().get(tokens[at])
+    if readings is None:
+        return None
+    near = context(tokens, links, at)
+    return max(readings, key=lambda name: weigh(readings[name], near))

@@ -1,0 +1,146 @@
+"""How clear the voices are to a speech recogniser, at their own pace: log-loss and its belief that it hears Persian.
+
+    .venv/bin/python benchmarks/intelligibility.py --recogniser VENV/bin/python [--asr ../shared/tools/asr]
+        [--article ../shared/articles/tasnim-raisi-putin.txt] [--sentences 20] [--voices arash nasim espeak]
+
+Log-loss: mean negative log-likelihood of the written sentence a character, teacher forced; lower is clearer. P(fa):
+native voices .85 to 1, a foreign accent lower. The last row gives the first voice's audio the text of the next
+sentence: it must be far worse, or the measurement says nothing. Compare figures on the same sentences only. Where the
+recogniser is not there the script says so and leaves with 0. ``--recogniser`` is a Python that has the packages named
+in the recogniser's README (WHISPER_FA_DIR says where its model lies); floors are in benchmarks/data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import wave
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from platformdirs import user_cache_dir
+
+from audiopress.model import Role, Utterance
+from audiopress.pronounce.pronounce import pronounce
+from audiopress.script import write_script
+from audiopress.sources.read import read_source
+from audiopress.text.normalize import normalize
+from audiopress.tts.registry import make_engine
+from audiopress.tts.voices import find_voice
+
+if TYPE_CHECKING:
+    from audiopress.model import Audio, Pronunciation
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+FLOORS = Path(__file__).parent / "data" / "intelligibility_floors.tsv"
+LONGEST = 280  # phonemes; at 10.5 a second that is 27 s, and the recogniser hears 30
+#: Run by the recogniser's Python: reads WAV TAB text, prints one JSON line each. Transcribing is left out, which
+#: would take most of the time.
+SCORER = """
+import json, os, sys
+sys.path.insert(0, sys.argv[1])
+import cer
+from faster_whisper import WhisperModel
+cer.ensure_model()
+cer._m = WhisperModel(cer.MODEL, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
+for line in sys.stdin:
+    path, text = line.rstrip("\\n").split("\\t")
+    print(json.dumps([cer.nll(path, text), cer.p_fa(path), len(cer.chars(text))]), flush=True)
+"""
+
+
+def sentences(article: Path, count: int) -> list[Pronunciation]:
+    """The first body sentences of an article that are not too long for the recogniser."""
+    script = write_script(read_source(str(article)))
+    bodies = [sentence for part in script.segments for sentence in part.sentences if sentence.role is Role.BODY]
+    spoken = pronounce(Utterance(sentence, normalize(sentence.written)) for sentence in bodies)
+    return [pronunciation for pronunciation in spoken if phonemes(pronunciation) <= LONGEST][:count]
+
+
+def phonemes(pronunciation: Pronunciation) -> int:
+    """Phonemes of an utterance; an affricate counts as one."""
+    return len(pronunciation.plain.replace(" ", "").replace("tʃ", "C").replace("dʒ", "J"))
+
+
+def write_wav(path: Path, audio: Audio) -> None:
+    """Keep audio as 16-bit PCM."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(audio.sample_rate)
+        file.writeframes(np.round(audio.samples * 32767).astype("<i2").tobytes())
+
+
+def speak(name: str, texts: list[Pronunciation], folder: Path, cache: Path) -> tuple[list[Path], float]:
+    """Speak every sentence afresh; the files, and the seconds they last together."""
+    voice = find_voice(name)
+    engine = make_engine(voice.engine, cache)
+    paths, seconds = [], 0.0
+    for place, text in enumerate(texts):
+        audio = engine.synthesize(text, voice)
+        paths.append(folder / f"{name}-{place}.wav")
+        write_wav(paths[-1], audio)
+        seconds += len(audio.samples) / audio.sample_rate
+    engine.close()
+    return paths, seconds
+
+
+def score(pairs: list[tuple[Path, str]], recogniser: str, asr: Path) -> tuple[float, float]:
+    """Log-loss a character over all files, and the mean belief that they are Persian."""
+    lines = "".join(f"{path}\t{' '.join(text.split())}\n" for path, text in pairs)
+    command = [recogniser, "-c", SCORER, str(asr)]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    losses, beliefs, sizes = (np.array(column, float) for column in zip(*rows, strict=True))
+    return float(np.average(losses, weights=sizes)), float(beliefs.mean())
+
+
+def floors() -> dict[str, tuple[float, float, float]]:
+    """By voice: the greatest log-loss, the least P(fa) and the least pace it may have."""
+    lines = FLOORS.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {row[0]: (float(row[1]), float(row[2]), float(row[3])) for row in rows}
+
+
+def main() -> None:
+    """Print the table; leave with 1 where a voice is worse than its floors."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--asr", type=Path, default=SHARED / "tools" / "asr")
+    parser.add_argument("--recogniser", default=sys.executable)
+    parser.add_argument("--article", type=Path, default=SHARED / "articles" / "tasnim-raisi-putin.txt")
+    parser.add_argument("--sentences", type=int, default=20)
+    parser.add_argument("--voices", nargs="+", default=["arash", "nasim", "espeak"])
+    parser.add_argument("--cache", type=Path, default=Path(user_cache_dir("audiopress")))
+    chosen = parser.parse_args()
+    has = subprocess.run([chosen.recogniser, "-c", "import faster_whisper"], capture_output=True, check=False)
+    if has.returncode or not (chosen.asr / "cer.py").is_file() or not chosen.article.is_file():
+        print("Skipped: the recogniser (--asr, --recogniser) or the article is not here.")
+        return
+    texts = sentences(chosen.article, chosen.sentences)
+    written = [text.utterance.sentence.written for text in texts]
+    limits, worse = floors(), []
+    print(f"{len(texts)} sentences, {sum(map(phonemes, texts))} phonemes")
+    print(f"{'voice':26}{'log-loss':>9}{'P(fa)':>8}{'phonemes/s':>12}")
+    with tempfile.TemporaryDirectory() as name:
+        for place, voice in enumerate(chosen.voices):
+            paths, seconds = speak(voice, texts, Path(name), chosen.cache)
+            loss, belief = score(list(zip(paths, written, strict=True)), chosen.recogniser, chosen.asr)
+            pace = sum(map(phonemes, texts)) / seconds
+            print(f"{voice:26}{loss:9.3f}{belief:8.3f}{pace:12.2f}", flush=True)
+            most, least, slowest = limits.get(voice, (np.inf, 0.0, 0.0))
+            if loss > most or belief < least or pace < slowest:
+                worse.append(voice)
+            if place == 0:
+                wrong = list(zip(paths, [*written[1:], written[0]], strict=True))
+                wrong_row = f"{voice + ', wrong text':26}{score(wrong, chosen.recogniser, chosen.asr)[0]:9.3f}"
+    print(wrong_row)
+    if worse:
+        sys.exit("Below their floors: " + ", ".join(worse))
+
+
+if __name__ == "__main__":
+    main()
