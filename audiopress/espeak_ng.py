@@ -1,7 +1,7 @@
 """A thin binding to the espeak-ng library that the PyPI package espeakng-loader brings.
 
 espeak-ng keeps its voice and its callback in globals, so the library is opened once a process, synchronously, with the
-Persian voice, and every call holds one lock. Phonemes are repeatable; samples are not, byte for byte: cache them by input.
+Persian voice, and every call holds one lock. Phonemes are repeatable; samples are not quite: cache them by input.
 
 The call numbers, flags and the layout of an event are those of espeak-ng's ``speak_lib.h``, API revision 12 (1.52).
 """
@@ -95,7 +95,7 @@ def _encode(text: str) -> bytes:
 
 
 def text_to_phonemes(text: str) -> str:
-    """Return espeak-ng's IPA for ``text``, a ``_`` between phonemes and a space between words: ``کتاب`` → ``k_ˈe_t_ɑ_b``.
+    """Give espeak-ng's IPA for ``text``, ``_`` between phonemes and a space between words: ``کتاب`` → ``k_ˈe_t_ɑ_b``.
 
     Stress marks stand before their vowel. Clauses are joined by a space; text without a sound gives "".
     """

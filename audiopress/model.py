@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+def milliseconds(samples: int, sample_rate: int) -> int:
+    """A position in whole milliseconds, as tags, chapters and cues count: ``24001`` at ``48000`` → ``500``."""
+    return round(1000 * samples / sample_rate)
+
+
 class PassageKind(StrEnum):
     """What a line of an article is."""
 
@@ -56,6 +61,7 @@ class Article:
     passages: tuple[Passage, ...]
     agency: str = ""
     agency_line: int = 0  #: the line that names the agency, 0 where none does
+    outlet: str = ""  #: the agency as it is credited aloud ("خبرگزاری تسنیم"), "" for a name we do not know
     dropped: tuple[Dropped, ...] = ()
 
     @property

@@ -26,7 +26,8 @@ from audiopress.podcast.folder import write as write_file
 from audiopress.podcast.library import EPISODES, SCRIPT, find_episode, identity_of, script_json, write_feed
 from audiopress.podcast.transcript import webvtt
 from audiopress.pronounce.pronounce import phonemize_line, pronounce
-from audiopress.script import split_sentences, write_script
+from audiopress.script.segments import write_script
+from audiopress.script.sentences import split_sentences
 from audiopress.sources.read import find_sources, read_source
 from audiopress.text.normalize import normalize, restore_spacing
 from audiopress.tts.studio import Studio

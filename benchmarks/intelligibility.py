@@ -26,7 +26,7 @@ from platformdirs import user_cache_dir
 
 from audiopress.model import Role, Utterance
 from audiopress.pronounce.pronounce import pronounce
-from audiopress.script import write_script
+from audiopress.script.segments import write_script
 from audiopress.sources.read import read_source
 from audiopress.text.normalize import normalize
 from audiopress.tts.registry import make_engine

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOT_BENCHMARKS = {"run.py"}
+NOT_BENCHMARKS = {"__init__.py", "run.py"}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audiopress.script import write_script
+from audiopress.script.segments import write_script
 from audiopress.sources.read import read_source
 
 GOLDEN = Path(__file__).parent / "golden"

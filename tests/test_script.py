@@ -3,12 +3,14 @@
 import pytest
 
 from audiopress.model import Article, Boundary, Passage, PassageKind, Role, SegmentKind
-from audiopress.script import credit, split_sentences, write_script
+from audiopress.script.segments import credit, write_script
+from audiopress.script.sentences import split_sentences
 
 
 def article(*passages: tuple[str, str], agency: str = "") -> Article:
     made = tuple(Passage(PassageKind(kind), text, line) for line, (kind, text) in enumerate(passages, start=1))
-    return Article("x", made, agency, len(made) if agency else 0)
+    outlet = f"خبرگزاری {agency}" if agency else ""
+    return Article("x", made, agency, len(made) if agency else 0, outlet)
 
 
 def test_segments_and_boundaries() -> None:
@@ -54,8 +56,8 @@ def test_a_title_alone_ends() -> None:
 
 
 def test_credits() -> None:
-    assert credit("ایرنا") == "منبع این خبر: خبرگزاری ایرنا."
-    assert credit("ماهنامه کوچه‌باغ") == "منبع: ماهنامه کوچه‌باغ."
+    assert credit("ایرنا", "خبرگزاری ایرنا") == "منبع این خبر: خبرگزاری ایرنا."
+    assert credit("ماهنامه کوچه‌باغ", "") == "منبع: ماهنامه کوچه‌باغ."
 
 
 @pytest.mark.parametrize(

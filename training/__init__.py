@@ -1,0 +1,1 @@
+"""How the shipped models and lexicons are made; nothing here ships."""

@@ -22,8 +22,8 @@ from audiopress.sources import headings  # noqa: E402  (the checkout comes first
 from benchmarks.headings import Case, corpus_cases, fars_articles, fars_cases, mixed_cases, tidied  # noqa: E402
 
 TARGET = ROOT / "audiopress" / "sources" / "data" / "headings.tsv"
-RIDGE = 1.0
-DOTLESS = 0.5  # weight of an article shown without final stops, as hurried typists leave it: F1 on such text .85 → .90
+RIDGE = 1.0  # among .1, 1 and 10: F1 on labelled Fars, dev .987 .979 .963, test .968 .971 .971
+DOTLESS = 0.5  # weight of an article shown without final stops: F1 on such text .85 with few of them, .90 with all
 OWN, MIXED = 3.0, 0.5  # weights of our own articles (few, varied) and of mixtures (many, alike), against 1 for Fars
 MARK = re.compile(r"^\*+\s*")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from audiopress.audio import ffmpeg, master
 from audiopress.audio.stitch import stream
 from audiopress.errors import OutputError
-from audiopress.model import Programme
+from audiopress.model import Programme, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,11 +72,6 @@ def write_programme(timeline: Timeline, path: Path, tags: Tags) -> Programme:
         finally:
             aside.unlink(missing_ok=True)
     return replace(programme, loudness=measured.integrated, true_peak=measured.true_peak)
-
-
-def milliseconds(samples: int, sample_rate: int) -> int:
-    """Return a position in whole milliseconds, as tags and chapters count: 24001 at 48000 → 500."""
-    return round(1000 * samples / sample_rate)
 
 
 def _encode(timeline: Timeline, aside: Path, path: Path, rate: int) -> Measured:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from audiopress.model import milliseconds
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiopress.model import Chapter
 
 VERSION = "1.2.0"  # a string, as the specification's own examples have it
-
-
-def milliseconds(samples: int, sample_rate: int) -> int:
-    """Return a position in whole milliseconds, as the MP3's tags count: 24001 at 48000 → 500."""
-    return round(1000 * samples / sample_rate)
 
 
 def chapters_json(chapters: Sequence[Chapter], sample_rate: int) -> bytes:

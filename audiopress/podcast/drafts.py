@@ -90,7 +90,8 @@ def _claim(output: Path, title: str, identity: Identity) -> Draft:
         slug, guid, published = before.slug, before.guid, before.published
     else:
         slug = _free_slug(output / EPISODES, slug_for(title), identity)
-        guid, published = str(uuid.uuid5(_NAMESPACE, identity.source or identity.content)), ""
+        # The slug tells apart the stories that one file held one after the other.
+        guid, published = str(uuid.uuid5(_NAMESPACE, f"{identity.source or identity.content}/{slug}")), ""
     folder = output / EPISODES / f".{slug}.{identity.content}.tmp-{uuid.uuid4().hex[:8]}"
     folder.mkdir(parents=True)
     return Draft(slug, guid, folder, published)

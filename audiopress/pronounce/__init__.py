@@ -1,0 +1,1 @@
+"""Spoken Persian text → phonemes, with ezafe and homographs."""

@@ -69,7 +69,7 @@ def _features(word: str) -> _Features:
     here = [
         "b", "w=" + word, "k=" + sort, *("s=" + tail for tail in tails),
         *("p=" + word[:size] for size in range(1, 4) if size < len(word)),
-        "z=" + ("\u200c" in word and word.rpartition("\u200c")[2] or "-"),
+        "z=" + (("\u200c" in word and word.rpartition("\u200c")[2]) or "-"),
         f"l={min(len(word), 6)}",
     ]  # fmt: skip
 

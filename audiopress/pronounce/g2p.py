@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from audiopress.espeak_ng import text_to_phonemes
 from audiopress.pronounce import lexicon
-from audiopress.pronounce.phonemes import VOWELS, from_espeak, join
+from audiopress.pronounce.phonemes import LETTERS, VOWELS, from_espeak, join
 
 HALF_SPACE = "\u200c"
 _VOWEL_MARKS = {"\u064e": "æ", "\u064f": "o", "\u0650": "e"}  # fatha, damma, kasra
@@ -28,7 +28,7 @@ _LONGEST = 8  # letters in the longest ending of suffixes.tsv
 
 
 def _article(first: str, rest: str) -> str:
-    """Join with the Arabic article, which drops its l before a sun letter: nur + دین → nuroddin."""
+    """Join by the Arabic article, which loses its l before a sun letter: nur + دین → nuroddin."""
     sound = word_phonemes(rest).removeprefix("ʔ")
     article = (sound[:2] if sound.startswith(("tʃ", "dʒ")) else sound[:1]) if rest[0] in _SUN else "l"
     if first[-1:] in VOWELS:
@@ -100,8 +100,13 @@ def _joined(parts: list[str]) -> str:
 def _marked(word: str) -> str:
     """A word with vowel marks: its usual reading where they agree with it, else read by them: ``مُلک`` → ``molk``."""
     usual = word_phonemes(_MARKS.sub("", word))
-    vowels = iter(sound for sound in usual if sound in VOWELS)
-    if all(_VOWEL_MARKS[mark] in vowels for mark in word if mark in _VOWEL_MARKS):
+    spelt = ""
+    for letter, mark in zip(word, word[1:] + " ", strict=True):
+        if letter in LETTERS:
+            spelt += LETTERS[letter] + (_VOWEL_MARKS.get(mark) or "[æeo]?")
+        elif letter in _VOWEL_MARKS and not spelt.endswith(_VOWEL_MARKS[letter]):  # after a shadda
+            spelt = spelt.removesuffix("[æeo]?") + _VOWEL_MARKS[letter]
+    if re.fullmatch(spelt, usual):
         return usual
     return from_espeak(text_to_phonemes(_SILENT_MARKS.sub("", word)))
 

@@ -15,15 +15,11 @@ _DATA = files("audiopress.pronounce") / "data"
 
 def rows(name: str) -> Iterator[list[str]]:
     """The cells of each line of a table that is neither empty nor a comment."""
-    with (
-        (_DATA / name).open("rb") as raw,
-        gzip.open(raw, "rt", encoding="utf-8")
-        if name.endswith(".gz")
-        else (_DATA / name).open(encoding="utf-8") as lines,
-    ):
-        for line in lines:
-            if line.strip() and not line.startswith("#"):
-                yield line.rstrip("\n").split("\t")
+    data = (_DATA / name).read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.split("\t")
 
 
 @cache

@@ -35,6 +35,17 @@ VOWELS = frozenset("æeoɒiu")
 ALPHABET = CONSONANTS | VOWELS
 STRESS = "ˈ"
 
+_SOUNDS = (
+    ("b", "ب"), ("p", "پ"), ("t", "تط"), ("s", "ثسص"), ("dʒ", "ج"), ("tʃ", "چ"), ("h", "ح"), ("x", "خ"), ("d", "د"),
+    ("z", "ذزضظ"), ("r", "ر"), ("ʒ", "ژ"), ("ʃ", "ش"), ("q", "غق"), ("f", "ف"), ("k", "ک"), ("ɡ", "گ"), ("l", "ل"),
+    ("m", "م"), ("n", "ن"),
+)  # fmt: skip
+#: What each letter may stand for, as a pattern; short vowels are not written.
+LETTERS = {letter: f"(?:{sound}){{1,2}}" for sound, letters in _SOUNDS for letter in letters} | {
+    "و": "[vuo]{0,2}", "ی": "[ijɒ]{0,2}", "ا": "ɒ?", "آ": "ʔ?ɒ", "ه": "h?", "ع": "ʔ?", "ء": "ʔ?", "ئ": "ʔ?", "أ": "ʔ?",
+    "ؤ": "ʔ?",
+}  # fmt: skip
+
 _OUTSIDE = re.compile(f"[^{''.join(sorted(set(''.join(ALPHABET))))}]")
 _HIATUS = re.compile("[æeoɒiu](?=[æeoɒiu])")
 _ESPEAK = str.maketrans({"a": "æ", "ɑ": "ɒ", "ɹ": "r", "ɾ": "r", "g": "ɡ", "w": "v", "y": "j"})
@@ -57,7 +68,7 @@ def join(first: str, second: str) -> str:
 
 
 def stress(phonemes: str, syllable: int) -> str:
-    """Mark the vowel of a syllable, counted from the end (-1) or the start (0): ``ketɒbe``, -2 → ``ketˈɒbe``."""
+    """Mark the vowel of a syllable, counted from its end (-1) or start (0): ``ketɒbe``, -2 → ``ketˈɒbe``."""
     vowels = [place for place, sound in enumerate(phonemes) if sound in VOWELS]
     if not vowels:
         return phonemes

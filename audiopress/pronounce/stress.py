@@ -27,9 +27,10 @@ def stressed(word: str, phonemes: str) -> str:
         return phonemes
     if _PREFIXED.match(word):
         return stress(phonemes, 0)
-    if lexicon.kinds().get(word) == "V":
-        if word[0] in "نب" and len(word) > 3 and phonemes[1:2] in {"æ", "e", "o", "i"}:  # noqa: PLR2004 - نشد, بود
-            return stress(phonemes, 0)
+    kinds = lexicon.kinds()
+    if word[0] in "نب" and kinds.get(word[1:]) == "V":
+        return stress(phonemes, 0)
+    if kinds.get(word) == "V":
         return stress(phonemes, -2 if _PERSON.search(word) else -1)
     light = _CLITIC.search(word) or (word[-1] == "ی" and phonemes.endswith("je"))  # the last syllable is an ending
     return stress(phonemes, -2 if light else -1)

@@ -1,0 +1,1 @@
+"""Files and text → Article: decoding, title, headings, paragraphs, and what is not read."""

@@ -95,9 +95,14 @@ def agency_name(name: str) -> str:
     return name.strip()
 
 
+def outlet(agency: str) -> str:
+    """An agency as it is credited aloud, "" where the table lacks it: ``"تسنیم"`` → ``"خبرگزاری تسنیم"``."""
+    return _agencies().get(agency, "")
+
+
 @cache
-def _agencies() -> frozenset[str]:
-    return frozenset(row[0] for row in rows("agencies.tsv", 3))
+def _agencies() -> dict[str, str]:
+    return {name: spoken for name, spoken, _ in rows("agencies.tsv", 3)}
 
 
 @cache

@@ -47,8 +47,8 @@ _PERSIAN = re.compile("[ء-غف-يپچژکگی]")
 _LATIN_1 = re.compile("[\u00a2-\u00aa\u00b0-\u00b9\u00c0-\u024f]")  # what a wrong single-byte table makes of Persian
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff]")
 _SAMPLE = 65_536  # characters or bytes: enough to tell encodings apart, and keeps a 5 MB file quick
-_NOISE = 0.5  # share of letters in random bytes read as Windows-1256 is .43; real text has > .9
-_DAMAGE = 0.02  # share of unreadable spots a clipped UTF-8 file may have; other encodings read as UTF-8 give > 0.3
+_NOISE = 0.5  # random bytes give at most .40 in any encoding (50 samples), Fars titles in Windows-1256 1.0
+_DAMAGE = 0.02  # share of unreadable spots a clipped UTF-8 file may have; Windows-1256 read as UTF-8 gives > .67
 
 
 def read_source(source: str, *, stdin: BinaryIO | None = None) -> Article:
@@ -100,8 +100,9 @@ def find_sources(paths: Iterable[str]) -> tuple[str, ...]:
 def decode(data: bytes, source: str = STDIN) -> str:
     r"""The text of a file in UTF-8, UTF-16, Windows-1256 or ISO 8859-6: ``b"\xd3\xe1\xc7\xe3"`` → ``"سلام"``.
 
-    A short, decisive check of our own: on files of one sentence it is right where a general detector guesses among
-    a hundred tables (benchmark in tests/sources/test_read.py). Raises SourceError for anything that is not text.
+    A check of our own: on 400 Fars titles it is right in every encoding, where charset-normalizer finds 67 % of those
+    in UTF-16 without a mark, 63 to 96 % in Windows-1256 and 77 % in ISO 8859-6.
+    Raises SourceError for anything that is not text.
     """
     for signature, what in _SIGNATURES:
         if data.startswith(signature):

@@ -19,6 +19,8 @@ _PLACES = {
     "honour": f"{_GAP}(?:[(\\[]|(?<!سوره )(?<!حرف )(?<={LETTER} )«) ?FORM ?[)\\]»]",
     "after name": f"(?<={_NAMES})FORM{END}",
     "year": f"(?<=[12۱۲]{_DIGIT}{{3}}) ?\\(? ?FORM{END}\\.?(?: ?\\))?",
+    # Glued to a round number it is the ordinal's ending (۱۰۰۰م), so only likely years bear it without a space.
+    "gregorian": f"(?:(?<=[12۱۲]{_DIGIT}{{3}}) \\(? ?|(?<=[1۱][5-9۵-۹]{_DIGIT}{{2}})|(?<=[2۲][0۰]{_DIGIT}{{2}}))FORM{END}\\.?(?: ?\\))?",
     "century": f"(?:(?<=[قرنسده]{{3}} {_DIGIT})|(?<=[قرنسده]{{3}} {_DIGIT}{{2}})) FORM{END}",
     "before number": f"{START}FORM[.:]?{_GAP}(?={_DIGIT})",
     "after number": f"(?<={_DIGIT}){_GAP}FORM{END}",
@@ -30,6 +32,9 @@ _PLACES = {
 _SIGNS = {
     "honour": "([«",
     "year": "0123456789۰۱۲۳۴۵۶۷۸۹",
+    # Glued to a round number it is the ordinal's ending (۱۰۰۰م), so only likely years bear it without a space.
+    "gregorian": f"(?:(?<=[12۱۲]{_DIGIT}{{3}}) \\(? ?|(?<=[1۱][5-9۵-۹]{_DIGIT}{{2}})|(?<=[2۲][0۰]{_DIGIT}{{2}}))FORM{END}\\.?(?: ?\\))?",
+    "gregorian": "0123456789۰۱۲۳۴۵۶۷۸۹",
     "century": "0123456789۰۱۲۳۴۵۶۷۸۹",
     "before number": "0123456789۰۱۲۳۴۵۶۷۸۹",
     "after number": "0123456789۰۱۲۳۴۵۶۷۸۹",

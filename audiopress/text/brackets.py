@@ -12,19 +12,21 @@ from audiopress.text.tables import one_of
 _DIGIT = "0-9۰-۹"
 #: A foreign name after its Persian form, «سازمان ملل (UN)»: the listener has just heard it.
 _GLOSS = re.compile(f"(?<={WORD})([»\"]?) ?[(\\[] ?[{LATIN}][{LATIN}0-9 .,:;'’&/+–-]{{0,79}}[)\\]]")
+_NOTE_NUMBER = f"(?:[{_DIGIT}]{{1,3}}|[ivxlIVXL]{{1,8}})"
 #: Numbers of foot- and endnotes: «است.[۱۲]», «آمد (۳).» after a full stop, «[iv]».
 _NOTE = re.compile(
-    f"\\[ ?(?:[{_DIGIT}]{{1,3}}|[ivxlIVXL]{{1,8}}) ?\\](?: ?[.ـ—–-]+)?|(?<=[.؟!]) ?\\( ?[{_DIGIT}]{{1,2}} ?\\)"
+    f"(?:(?<=^)|(?<=\\n))\\[ ?{_NOTE_NUMBER} ?\\](?: ?[.–—-]+)?|\\[ ?{_NOTE_NUMBER} ?\\](?: ?[–—-]+)?"
+    f"|(?<=[.؟!]) ?\\( ?[{_DIGIT}]{{1,2}} ?\\)"
 )
 _OWNED = re.compile(f"[»\"'](?=(?:ها|های|هایی)(?!{WORD}))")
 _APOSTROPHE = re.compile(f"(?<=[{LATIN}])'(?=[{LATIN}])")
-_QUOTES = re.compile(f'{ZWNJ}?[«»"]{ZWNJ}?')
-_OPEN = re.compile(r"[\[ ]*\([(\[]*")
-_CLOSE = re.compile(r"[)\]]*\)[\] ]*")
+#: «مواد (۱۳۹) و (۱۵۴)»
+_NUMBERED_TOO = re.compile(f"(?<=[{_DIGIT}]) {{1,2}}(و|تا|الی|یا) ?\\( ?([{_DIGIT}]{{1,4}}) ?\\)")
+_BRACKETS = str.maketrans({"(": "، ", ")": "، ", "[": " ", "]": " ", "«": " ", "»": " ", '"': " "})
 #: The number of an item at the start of a line: «۱- », «(۲) », «الف) »; a letter with a stop may be an abbreviation.
 _ITEM = re.compile(
     f"(?:(?<=^)|(?<=\\n)) ?\\(?([{_DIGIT}]{{1,3}}(?= ?[)–—.-])|{LETTER}(?= ?[)–—-])|الف(?= ?[)–—-]))"
-    f" ?(?:[)]|[-–—.](?![{_DIGIT}]))+[-–—.]* ?(?=[^\\n])"
+    f" ?(?:[)]|[-–—.](?! ?[{_DIGIT}]))+[-–—.]* ?(?=[^\\n])"
 )
 
 
@@ -44,6 +46,7 @@ def drop_asides(text: str) -> str:
     text = _GLOSS.sub(r"\1", text)
     text = _NOTE.sub(" ", text)
     text = _numbered().sub(r"\1 \2 ", text)
+    text = _NUMBERED_TOO.sub(r" \1 \2 ", text)
     return _ITEM.sub(lambda match: f"{letter_names().get(match[1], match[1])}، ", text)
 
 
@@ -52,8 +55,4 @@ def open_brackets(text: str) -> str:
 
     Square brackets hold what an editor completed, and are read on: ``توافق [با بروکسل]`` → ``توافق با بروکسل``.
     """
-    text = _OWNED.sub(ZWNJ, text)
-    text = _QUOTES.sub(" ", text)
-    text = _OPEN.sub("، ", text)
-    text = _CLOSE.sub("، ", text)
-    return text.replace("[", " ").replace("]", " ")
+    return _OWNED.sub(ZWNJ, text).translate(_BRACKETS)

@@ -28,9 +28,8 @@ END = f"(?!{WORD})"
 #: Ranges whose characters are only other shapes of plain ones (Unicode: Presentation Forms, Fullwidth, Enclosed, …).
 _SHAPES = (
     (0x2100, 0x2121),  # letterlike symbols; from ™ (2122) on they are symbols of their own
-    (0x2160, 0x2189),  # Roman numerals
     (0x2080, 0x209D),  # subscripts, as in CO₂
-    (0x2460, 0x2500),  # circled and bracketed digits and letters
+    (0x249C, 0x24EA),  # bracketed and circled letters; their digits are read with the numbers
     (0xFB00, 0xFB07),  # Latin ligatures
     (0xFB50, 0xFE00),  # Arabic presentation forms A
     (0xFE70, 0xFEFF),  # Arabic presentation forms B

@@ -14,7 +14,7 @@ _NAME = f"[{_WORD}](?:[{_WORD}_-]*[{_WORD}])?"
 _RUN = re.compile(f'([{_WORD}._%+-]+(?:@[{_WORD}.-]+)?)(/[^\\s«»()<>"\u0027،؛]*)?')
 _SCHEME = re.compile(r"\b(?:https?|ftp)://([^\s«»()<>\"'،؛]+)", re.IGNORECASE)
 _HOST = re.compile(f"(?:www\\.)?({_NAME}(?:\\.{_NAME})+)", re.IGNORECASE)
-_HASHTAG = re.compile(f"[#＃]([{LETTERS}{ZWNJ}\\w]+)")
+_HASHTAG = re.compile(f"#(?!\\d+\\b)([{LETTERS}{ZWNJ}\\w]+)")
 #: Codes dialled on a telephone; one typed from right to left begins with its #.
 _DIALLED = re.compile(r"[*#](?:[\d]+[*#])+")
 _HANDLE = re.compile(r"(?<!\w)@(\w+)")

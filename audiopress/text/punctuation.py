@@ -13,16 +13,16 @@ _STRENGTH = "،؛:.!؟"
 _AND_OR = re.compile(f"(?<!{WORD})و ?/ ?یا(?!{WORD})")
 _ELLIPSIS = re.compile(r" ?\.(?: ?\.)+ ?")
 _RULE = re.compile(r"([-–—_=*~#•])(?: ?\1){2,}")
-_BULLET = re.compile(r"(?:(?<=^)|(?<=\n))[ *•·\-–—_+>▪■●]+")
+_BULLET = re.compile(r"(?:(?<=^)|(?<=\n))(?:[ *•·_▪■●]|[-–—+>](?![0-9۰-۹$€£]))+")
 _DATELINE_DASH = re.compile(f"(?<={WORD})[-_](?= )")
 _SPACED_DASH = re.compile(" [-–—_]+ ?|[–—]+ ?")
 _JOINED_DASH = re.compile("[-_]+")
 _SLASH = re.compile(" ?/+ ?")
-_LINES = re.compile(r" *\n[ \n]*")
+_LINES = re.compile(r" ?\n[ \n]*")
 _UNSPEAKABLE = re.compile(f"[^{LETTERS}{MARKS}{PAUSES}{ZWNJ} ]+")
 _LOOSE_ZWNJ = re.compile(f"{ZWNJ}+(?![{LETTERS}])|(?<![{LETTERS}{MARKS}]){ZWNJ}+|{ZWNJ}(?={ZWNJ})")
 _LOOSE_MARK = re.compile(f"(?<![{LETTERS}{MARKS}])[{MARKS}]+")
-_PAUSE_RUN = re.compile(f" *[{PAUSES}][{PAUSES} ]*")
+_PAUSE_RUN = re.compile(f" ?[{PAUSES}][{PAUSES} ]*")
 
 
 @cache
@@ -67,11 +67,11 @@ def tidy(text: str) -> str:
     ``سلام !! ( خوبی ؟)`` has become ``سلام !!، خوبی ؟،`` → ``سلام! خوبی؟``. A pause that
     leads nowhere, at the start or end of the text, is dropped; a text without a letter becomes empty.
     """
-    text = _UNSPEAKABLE.sub(" ", text)
+    text = " ".join(_UNSPEAKABLE.sub(" ", text).split())
     text = _LOOSE_MARK.sub("", text)
     text = _LOOSE_ZWNJ.sub("", text)
     text = _PAUSE_RUN.sub(_strongest, text)
-    text = " ".join(text.split(" ")) if "  " not in text else " ".join(text.split())
+    text = " ".join(text.split())
     return text.lstrip(PAUSES + " ").rstrip("،؛ ")
 
 

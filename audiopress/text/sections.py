@@ -130,7 +130,7 @@ def reference_rules() -> tuple[Rule, ...]:
     return (
         (re.compile(rf"({START}{sura})\s?/\s?(?=[0-9]{{1,3}}(?![0-9/.]))"), lambda m: f"{m[1]}، آیه "),
         (re.compile(rf"({START}{sura})\s?\([0-9]{{1,3}}\)\s?:\s?(?=[0-9])"), lambda m: f"{m[1]}، آیه "),
-        (re.compile(r"(آیه [0-9]{1,3})\s?[-–—ـ]\s?([0-9]{1,3})(?![0-9])"), _verses),
+        (re.compile(r"(آیه [0-9]{1,3})\s?[-–—ـ]+\s?([0-9]{1,3})(?![0-9])"), _verses),
         (
             re.compile(rf"{START}(صص|ص|ج|چ)\s?[.:]?\s?(?={pages}(?![0-9]))"),
             lambda m: _REFERENCES[m[1]] + " ",

@@ -113,7 +113,9 @@ def sequence_rules() -> tuple[Rule, ...]:
             _identity,
         ),
         (
-            re.compile(r"(?<![A-Za-z])IR\s?(?P<digits>[0-9]{2}(?:\s?[0-9]{4}){5}\s?[0-9]{2})(?![0-9])"),
+            re.compile(
+                r"(?:(?<![A-Za-z])IR|آی\u200c?آر)\s{0,2}(?P<digits>[0-9]{2}(?:\s{0,2}[0-9]{4}){5}\s?[0-9]{2})(?![0-9])"
+            ),
             lambda m: "آی‌آر " + _in_fours(m),
         ),
         (

@@ -19,12 +19,12 @@ _SCRIPTS = re.compile(f"(?<={LETTER})(?=[{LATIN}])|(?<=[{MARKS}])(?=[{LATIN}])")
 _LOST_QUOTE = re.compile(f'(?<=[،؛:.!؟])(?=[«"(])|(?<={LETTER})(?=[«(])|(?<=[»)])(?={LETTER}{{3}})')
 #: Old keyboards had no tanwin, and a quote mark stood for it: عمدتا" is عمدتاً. Not after را, ما, ها.
 _TANWIN_PLACE = re.compile(f"{LETTER}{{2}}[^رمه]ا$")
-_SPACE_BEFORE_LATIN_SUFFIX = re.compile(f" +{ZWNJ}| *{ZWNJ} +")
+_LOOSE_HALF_SPACE = re.compile(f" {ZWNJ} ?|{ZWNJ} ")
 
 
 def mend_slips(text: str) -> str:
     """Return ``text`` with the spaces that were forgotten: ``اعلام کرد.وی در سال۹۸`` → ``اعلام کرد. وی در سال ۹۸``."""
-    text = _SPACE_BEFORE_LATIN_SUFFIX.sub(" ", text)
+    text = _LOOSE_HALF_SPACE.sub(" ", text)
     if '"' in text:
         text = _restore_tanwin(text)
     text = _STOP.sub(r"\1 ", text)

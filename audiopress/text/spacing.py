@@ -15,14 +15,14 @@ from audiopress.text.spacing_data import model
 from audiopress.text.spacing_features import joint_features, split_features
 from audiopress.text.spacing_pieces import HALF_SPACE, Piece, between, fold, pieces, without_strays
 
-# Bars for the log-odds of a decision. A line where one split (or joint) is clear was damaged that way, and its likely
-# ones are taken too. In a line that is not, a likely one is taken only over UNSURE, and where the line holds
-# half-spaces, typed or restored, only clear ones are: whoever wrote them left the other words as they are.
-# Chosen on held-out treebank sentences, for F1 and for correct sentences left unchanged.
-LIKELY = 0.0
-UNSURE = 1.0
-CLEAR_SPLIT = 3.0
-CLEAR_JOINT = 3.0
+# Bars for the log-odds of a decision, chosen on held-out sentences for F1 and for correct ones left unchanged. A line
+# where one split (or joint) is CLEAR was damaged that way, and its LIKELY ones are taken too; in other lines, those
+# over UNSURE. Where the line holds half-spaces, typed or restored by a split, its writer may have meant the rest as it
+# stands: then only a CERTAIN one tells of damage.
+LIKELY = 0.3
+UNSURE = 2.0
+CLEAR = 3.5
+CERTAIN = 6.0
 
 SHORTEST = 3
 """Letters of a piece that may split: no word of two letters does."""
@@ -76,8 +76,9 @@ def _parts(text: str, piece: Piece, places: tuple[int, ...]) -> list[Piece]:
     ]
 
 
-def _bar(best: float, clear: float, *, marked: bool) -> float:
-    return LIKELY if best > clear else clear if marked else UNSURE
+def _bar(best: float, *, marked: bool) -> float:
+    damaged = best > (CERTAIN if marked else CLEAR)
+    return LIKELY if damaged else CERTAIN if marked else UNSURE
 
 
 def _restore_line(text: str) -> str:
@@ -87,7 +88,7 @@ def _restore_line(text: str) -> str:
         return text
     typed = HALF_SPACE in text
     cuts = [_cuts(piece.word) for piece in found]
-    bar = _bar(max(cut.score for cut in cuts), CLEAR_SPLIT, marked=typed)
+    bar = _bar(max(cut.score for cut in cuts), marked=typed)
     parts: list[Piece] = []
     for piece, cut in zip(found, cuts, strict=True):
         parts += _parts(text, piece, cut.places) if cut.score > bar else [piece]
@@ -108,7 +109,7 @@ def _restore_line(text: str) -> str:
         else _NEVER
         for i in range(len(parts) - 1)
     ]
-    bar = _bar(max(scores, default=_NEVER), CLEAR_JOINT, marked=marked)
+    bar = _bar(max(scores, default=_NEVER), marked=marked)
     out = [text[: parts[0].start]]
     for i, (part, following) in enumerate(pairwise(parts)):
         out.append(text[part.start : part.stop])

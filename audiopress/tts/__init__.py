@@ -1,0 +1,1 @@
+"""Phonemes → clips: engines, voices and the clip cache."""

@@ -21,11 +21,11 @@ import pytest
 from sounds import Decode, MakeClip, babble, quiet, tone
 
 from audiopress.audio import ffmpeg
-from audiopress.audio.mp3 import Tags, milliseconds, write_programme
+from audiopress.audio.mp3 import Tags, write_programme
 from audiopress.audio.stitch import Timeline, plan, stream
 from audiopress.audio.take import listen
 from audiopress.errors import AudioError, OutputError
-from audiopress.model import Boundary, Clip, Segment, SegmentKind
+from audiopress.model import Boundary, Clip, Segment, SegmentKind, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

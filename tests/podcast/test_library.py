@@ -80,6 +80,18 @@ def test_a_corrected_article_keeps_its_name_guid_and_date(tmp_path: Path) -> Non
     assert [path.name for path in (tmp_path / "episodes").iterdir()] == [first.slug]
 
 
+def test_another_story_in_the_same_file_is_another_episode(tmp_path: Path) -> None:
+    texts = [
+        "وزیر نیرو از افزایش ذخیره سدهای کشور در پاییز امسال خبر داد و گفت مصرف آب کمتر شده است",
+        "تیم ملی والیبال در دیدار دوستانه با حریف خود به برتری رسید و راهی مرحله بعد شد",
+        "تیم ملی والیبال در دیدار دوستانه با حریف خود به برتری رسید و راهی مرحله بعدی مسابقات شد",
+    ]
+    yesterday, today, corrected = (publish(tmp_path, "today", identity_of("today.txt", text)) for text in texts)
+    assert (yesterday.slug, today.slug) == ("today", "today-2")
+    assert yesterday.guid != today.guid
+    assert (corrected.slug, corrected.guid) == (today.slug, today.guid)
+
+
 def test_the_same_guid_comes_out_of_an_empty_folder(tmp_path: Path) -> None:
     identity = identity_of("a.txt", "متن")
     assert publish(tmp_path / "1", "خبر", identity).guid == publish(tmp_path / "2", "خبر", identity).guid

@@ -3,12 +3,13 @@
 from collections import Counter
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audiopress.errors import SourceError
 from audiopress.model import Article, PassageKind
-from audiopress.script import split_sentences, write_script
+from audiopress.script.segments import write_script
+from audiopress.script.sentences import split_sentences
 from audiopress.sources.boilerplate import skeleton
 from audiopress.sources.markdown import read_markdown
 from audiopress.sources.plain import clean, read_plain, split_lines
@@ -58,9 +59,11 @@ def read(text: str) -> Article | None:
         return None
 
 
+@settings(deadline=None)
 @given(TEXTS)
 @example("/تسنیم")
 @example("منبع: ایسنا\nخبر")
+@example("خبر/تسنیم\u2028منبع: کوچه")
 def test_no_line_of_plain_text_is_lost(text: str) -> None:
     article = read(text)
     if article is None:
@@ -72,6 +75,7 @@ def test_no_line_of_plain_text_is_lost(text: str) -> None:
     assert written <= Counter("".join(map(skeleton, told)))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_an_article_has_one_title_lines_in_order_and_is_the_same_twice(text: str) -> None:
     article = read(text)
@@ -85,6 +89,7 @@ def test_an_article_has_one_title_lines_in_order_and_is_the_same_twice(text: str
     assert read(text) == article
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_script_says_every_passage(text: str) -> None:
     article = read(text)
@@ -96,6 +101,7 @@ def test_a_script_says_every_passage(text: str) -> None:
     assert [s.boundary.value for segment in script.segments for s in segment.sentences].count("end") == 1
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_sentences_joined_are_the_paragraph(text: str) -> None:
     paragraph = " ".join(clean(text).split())
@@ -104,6 +110,7 @@ def test_sentences_joined_are_the_paragraph(text: str) -> None:
     ).replace(" ", "") == paragraph.replace(" ", "")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_markdown_is_read_or_refused(text: str) -> None:
     try:

@@ -29,6 +29,7 @@ def test_every_row_is_spoken_as_the_table_says() -> None:
         "honour": "علی ({})",
         "after name": "علی {}",
         "year": "۱۳۲۰ {}",
+        "gregorian": "۲۰۲۳ {}",
         "century": "قرن ۴ {}",
         "before number": "{} ۱۲",
         "after number": "۱۲ {}",

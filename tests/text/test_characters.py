@@ -19,7 +19,7 @@ def test_every_arabic_letter_of_unicode_becomes_persian() -> None:
 
 
 def test_folding_twice_is_folding_once() -> None:
-    everything = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    everything = "".join(chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000)
     assert fold(fold(everything)) == fold(everything)
 
 

@@ -12,19 +12,29 @@ from audiopress.text.spacing_pieces import HALF_SPACE, between, fold, pieces, wi
 CORPORA = Path(__file__).parents[1] / "corpora" / "spacing"
 
 
+MISSES = "misses"  #: cases that are right but not yet reached
+
+
+def read(path: Path) -> list[tuple[str, str, str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return [(path.stem, written, right) for written, right in rows]
+
+
 def cases() -> list[tuple[str, str, str]]:
-    found = [
-        (path.stem, *line.split("\t"))
-        for path in sorted(CORPORA.glob("*.tsv"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
-    ]
+    found = [case for path in sorted(CORPORA.glob("*.tsv")) if path.stem != MISSES for case in read(path)]
     assert len(found) >= 300, f"{len(found)} cases under {CORPORA}"
     return found
 
 
 @pytest.mark.parametrize(("kind", "written", "right"), cases())
 def test_corpus(kind: str, written: str, right: str) -> None:
+    assert restore(written) == right
+
+
+@pytest.mark.xfail(strict=True, reason="not yet reached: move the line to its own file when it passes")
+@pytest.mark.parametrize(("kind", "written", "right"), read(CORPORA / f"{MISSES}.tsv"))
+def test_known_misses(kind: str, written: str, right: str) -> None:
     assert restore(written) == right
 
 

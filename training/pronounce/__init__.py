@@ -1,0 +1,1 @@
+"""How the lexicons and models of audiopress.pronounce are made."""

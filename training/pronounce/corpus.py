@@ -28,9 +28,30 @@ _JOINS = (
 _TOKEN = re.compile(
     "[\u0621-\u063a\u0641-\u0655\u0670\u0671\u067e\u0686\u0698\u06a9\u06af\u06c0\u06cc\u200c]+|[،؛:.؟!]|\\d+|[^\\s]"
 )
-_SMALL = "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده".split()
-_TENS = ". ده بیست سی چهل پنجاه شصت هفتاد هشتاد نود".split()
-_HUNDREDS = ". صد دویست سیصد چهارصد پانصد ششصد هفتصد هشتصد نهصد".split()
+_SMALL = [
+    "صفر",
+    "یک",
+    "دو",
+    "سه",
+    "چهار",
+    "پنج",
+    "شش",
+    "هفت",
+    "هشت",
+    "نه",
+    "ده",
+    "یازده",
+    "دوازده",
+    "سیزده",
+    "چهارده",
+    "پانزده",
+    "شانزده",
+    "هفده",
+    "هجده",
+    "نوزده",
+]
+_TENS = [".", "ده", "بیست", "سی", "چهل", "پنجاه", "شصت", "هفتاد", "هشتاد", "نود"]
+_HUNDREDS = [".", "صد", "دویست", "سیصد", "چهارصد", "پانصد", "ششصد", "هفتصد", "هشتصد", "نهصد"]
 
 
 def number_words(number: int) -> list[str]:
@@ -55,20 +76,20 @@ def sentences(text: str) -> Iterator[list[str]]:
         text = pattern.sub(by, text)
     sentence: list[str] = []
     clean = True
-    for token in _TOKEN.findall(text):
-        if token.isdigit():
-            if len(token) > 12:
+    for piece in _TOKEN.findall(text):
+        if piece.isdigit():
+            if len(piece) > 12:
                 clean = False
                 continue
-            sentence += number_words(int(token))
-        elif token in PAUSES:
+            sentence += number_words(int(piece))
+        elif piece in PAUSES:
             if sentence and sentence[-1] not in PAUSES:
-                sentence.append(token)
-        elif "آ" <= token[0] <= "ی" or token[0] in "ءئؤأإ":
-            sentence.append(token)
+                sentence.append(piece)
+        elif "آ" <= piece[0] <= "ی" or piece[0] in "ءئؤأإ":
+            sentence.append(piece)
         else:
             clean = False
-        if token in ".؟!":
+        if piece in ".؟!":
             if clean and len(sentence) > 2:
                 yield sentence
             sentence, clean = [], True

@@ -1,8 +1,9 @@
-"""Make audiopress/pronounce/data/kinds.tsv.gz: parts of speech by word, for the ezafe model and the reading of compounds.
+"""Make audiopress/pronounce/data/kinds.tsv.gz: parts of speech by word, for ezafe and for compounds.
 
     python -m training.pronounce.kinds ../shared TEACHER
 
-The teacher's tags in our texts come first (words seen twice); hazm's words.dat gives the 60,000 most frequent of the rest.
+The teacher's tags in our texts come first (words seen twice); hazm's words.dat gives its 60,000 most
+frequent words.
 """
 
 from __future__ import annotations

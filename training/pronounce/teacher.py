@@ -8,13 +8,13 @@ that the file shows: ``#mdl#``, patterns, labels, observations (each ``length:te
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,7 @@ class Teacher:
     """A linear-chain tagger; ``tag(["کتاب", "من"])`` → ``["Ne", "PRO"]``."""
 
     def __init__(self, path: Path) -> None:
+        """Read the model file."""
         data = path.read_bytes()
         place = 0
 

@@ -56,13 +56,18 @@ def spellings(runs: Iterable[Run], weight: float, table: Table | None = None) ->
     return table
 
 
-def seen(table: Table, least: float) -> dict[str, Places]:
-    """Give the places of the words that are split more often than not, and ``least`` times by weight."""
+def apart(runs: Iterable[Run]) -> Counter[str]:
+    """Count the pairs of pieces that a space parts, by what they would read if joined."""
+    return Counter(left + right for line in runs for (left, gap), (right, _) in pairwise(line) if gap == " ")
+
+
+def seen(table: Table, spaced: Counter[str], least: float) -> dict[str, Places]:
+    """Give the places of words that text splits ``least`` times or more, and not more often glues or spaces."""
     chosen = {}
     for word in sorted(table):
         counts = table[word]
         places, count = max(sorted(counts.items()), key=lambda item: item[1])
-        if places and count >= least and 2 * count >= sum(counts.values()):
+        if places and count >= least and 2 * count >= sum(counts.values()) and count >= spaced[word]:
             chosen[word] = places
     return chosen
 

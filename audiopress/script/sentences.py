@@ -1,23 +1,12 @@
-"""Article → Script: segments for chapters, sentences for the voice, all still as written."""
+"""A paragraph → its sentences, as written."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right as bisect
 from functools import cache
-from importlib.resources import files
 
-from audiopress.model import (
-    Article,
-    Boundary,
-    Passage,
-    PassageKind,
-    Role,
-    Script,
-    Segment,
-    SegmentKind,
-    Sentence,
-)
+from audiopress.script.tables import rows
 
 _MARKS = re.compile(r"(?P<sign>[.؟?!…]+|؛)(?P<closers>[»”\"'’)\]]*)")
 _SHORT_QUOTE = 160  # characters: about two breaths; a longer quotation may be split at its own sentence ends
@@ -27,29 +16,6 @@ _TOKEN = re.compile(r"[^\W\d_]+$")
 _COUNTER = re.compile(r"[(\[]?(?:\d{1,3}|[^\W\d_])")  # ۱. or الف. as the first word
 _CLAUSE = 5  # words each side of «؛» or «…» for it to end an utterance; shorter parts sound chopped off
 _WINDOW = 60  # characters looked at on each side of a mark: more than _CLAUSE words, and keeps the work linear
-
-
-def write_script(article: Article) -> Script:
-    """What will be said of an article, in order: title, lead, sections and the credit of its agency."""
-    title, *rest = article.passages
-    groups: list[list[Passage]] = [[]]
-    for passage in rest:
-        if passage.kind is PassageKind.HEADING:
-            groups.append([])
-        groups[-1].append(passage)
-    segments = [Segment(SegmentKind.TITLE, title.text, title.line, (_whole(title, Role.TITLE, Boundary.TITLE),))]
-    segments += [_segment(group) for group in groups if group]
-    if article.agency:
-        sentence = Sentence(credit(article.agency), article.agency_line, Role.CREDIT, Boundary.END)
-        segments.append(Segment(SegmentKind.CREDIT, "", 0, (sentence,)))
-    return Script(article.title, article.source, _bounded(segments), article.agency, article.dropped)
-
-
-def credit(agency: str) -> str:
-    """The sentence that names the source: ``"تسنیم"`` → ``"منبع این خبر: خبرگزاری تسنیم."``."""
-    outlets = {name: spoken for name, spoken, _ in _rows("agencies.tsv")}
-    templates = {use: sentence for use, sentence, _ in _rows("credit_templates.tsv")}
-    return templates["agency" if agency in outlets else "other"].format(outlets.get(agency, agency))
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
@@ -120,46 +86,6 @@ def _dot_ends(before: list[str], after: str) -> bool:
     return after.isspace() or not last.isascii()
 
 
-def _whole(passage: Passage, role: Role, boundary: Boundary) -> Sentence:
-    return Sentence(" ".join(passage.text.split()), passage.line, role, boundary)
-
-
-def _segment(group: list[Passage]) -> Segment:
-    """A lead or a section from its passages."""
-    heading = group[0] if group[0].kind is PassageKind.HEADING else None
-    sentences = [_whole(heading, Role.HEADING, Boundary.HEADING)] if heading else []
-    for passage in group[1:] if heading else group:
-        pieces = split_sentences(passage.text)
-        for place, piece in enumerate(pieces, start=1):
-            boundary = Boundary.PARAGRAPH if place == len(pieces) else Boundary.SENTENCE
-            sentences.append(Sentence(piece, passage.line, Role.BODY, boundary))
-    if heading:
-        return Segment(SegmentKind.SECTION, heading.text, heading.line, tuple(sentences))
-    return Segment(SegmentKind.LEAD, "", 0, tuple(sentences))
-
-
-def _bounded(segments: list[Segment]) -> tuple[Segment, ...]:
-    """Mark the end of each section and of the whole."""
-    bounded = []
-    for place, segment in enumerate(segments, start=1):
-        *body, last = segment.sentences
-        end = last.boundary
-        if place == len(segments):
-            end = Boundary.END
-        elif segment.kind is not SegmentKind.TITLE:
-            end = Boundary.SECTION
-        last = Sentence(last.written, last.line, last.role, end)
-        bounded.append(Segment(segment.kind, segment.heading, segment.heading_line, (*body, last)))
-    return tuple(bounded)
-
-
 @cache
 def _words(kind: str) -> frozenset[str]:
-    return frozenset(word for use, word, _ in _rows("sentences.tsv") if use == kind)
-
-
-@cache
-def _rows(name: str) -> tuple[list[str], ...]:
-    """The data lines of a table that the sources room keeps, without comments and header."""
-    text = (files("audiopress") / "sources" / "data" / name).read_text(encoding="utf-8")
-    return tuple([line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:])
+    return frozenset(word for use, word, _ in rows("sentences.tsv") if use == kind)

@@ -1,0 +1,1 @@
+"""Article → Script: segments and sentences, as written."""
