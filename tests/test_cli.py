@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from audiopress.cli import main
 from audiopress.tts.voices import all_voices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ARTICLE = """پل تازه شهر باز شد
 شهردار روز شنبه پل تازه را باز کرد. هزینه آن ۱۲ میلیارد تومان بود.
@@ -36,15 +36,16 @@ def article(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def feed_stdin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[bytes], None]:
+def feed_stdin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[bytes], None]]:
     """Puts bytes on standard input."""
+    with ExitStack() as opened:
 
-    def feed(data: bytes) -> None:
-        path = tmp_path / "stdin"
-        path.write_bytes(data)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(path.open("rb"), encoding="utf-8"))
+        def feed(data: bytes) -> None:
+            path = tmp_path / "stdin"
+            path.write_bytes(data)
+            monkeypatch.setattr(sys, "stdin", opened.enter_context(path.open(encoding="utf-8")))
 
-    return feed
+        yield feed
 
 
 def run(*arguments: str | Path, stdin: bytes = b"", **options: object) -> subprocess.CompletedProcess[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
 from audiopress.espeak_ng import text_to_phonemes
 from audiopress.pronounce import lexicon
@@ -22,14 +23,18 @@ _ARTICLE = re.compile("^(.{2,}?)ال(دین|له|لّه)$|^(عبد|ابو|دار
 _NOT_ARTICLE = re.compile("^ال(ک|گ|م[اپ]|وار|ها|زام|بته|ان|ی|تما|تها)")
 _NOT_AND = re.compile("^و(ا|جود|زیر|قت|ر|ش|طن|ند|ضع|رزش|زن|سیل|لایت)")  # words of their own, not و and a word
 _ISM = re.compile("(?<=[^æeoɒiu])is[æe](?=[mt]$)")
-_SILENT_H = re.compile("^(.{2,})(گان|گی)$")  # the plural and the abstract noun of words in a silent ه
+_SILENT_H = re.compile("^(.{3,})(گان|گی)$")  # the plural and the abstract noun of words in a silent ه
+_SURE_ENDING = re.compile("^(ها|تر|ی|گر|\u200c)")  # راست is not راس and ت: other endings need a word unknown
+_IMPERFECT = re.compile("^ن?می\u200c")
+_AFTER_CONSONANT = {"یان": "ijɒn", "یات": "ijɒt", "یت": "ijæt", "یم": "im"}  # the table has them after a vowel
 _CLITICS = frozenset(("ات", "مان", "تان", "شان"))  # said apart after a silent ه: خانه‌ات, خانه‌مان
+_LONGEST_MARKED = 24  # letters and marks; the pattern of a longer word may take long to fail
 _LONGEST = 8  # letters in the longest ending of suffixes.tsv
 
 
 def _article(first: str, rest: str) -> str:
     """Join by the Arabic article, which loses its l before a sun letter: nur + دین → nuroddin."""
-    sound = word_phonemes(rest).removeprefix("ʔ")
+    sound = "lɒh" if rest == "له" else word_phonemes(rest).removeprefix("ʔ")
     article = (sound[:2] if sound.startswith(("tʃ", "dʒ")) else sound[:1]) if rest[0] in _SUN else "l"
     if first[-1:] in VOWELS:
         return first[:-1] + ("o" if first.endswith("u") else first[-1]) + article + sound
@@ -37,14 +42,14 @@ def _article(first: str, rest: str) -> str:
 
 
 def _ending(stem: str, ending: str) -> str | None:
-    """Join an ending to the phonemes of a word: ``keʃvær`` + ``های`` → ``keʃværhɒje``; None where there is none such."""
+    """Join an ending to the phonemes of a word: ``keʃvær`` + ``های`` → ``keʃværhɒje``; None where it is none."""
     if ending == "ی" and stem[-1:] in {"ɒ", "u", "e", "o"}:
         return stem + "je"
     sound = lexicon.suffixes().get(ending)
     if sound is None:
         return None
     if stem[-1:] not in VOWELS:
-        return stem + sound.removeprefix("ʔ")
+        return stem + _AFTER_CONSONANT.get(ending, sound.removeprefix("ʔ"))
     if ending in _CLITICS and stem[-1] == "e":
         return stem + ("ʔæt" if ending == "ات" else sound[1:])
     return join(stem, sound)
@@ -52,11 +57,18 @@ def _ending(stem: str, ending: str) -> str | None:
 
 def _inflected(word: str) -> str | None:
     """A known word with an ending written on: ``کشتی‌ها`` → ``keʃtihɒ``, ``همسایگان`` → ``hæmsɒjeɡɒn``."""
+    if _IMPERFECT.match(word):  # a person's ending changes the stem: می‌برد, می‌بردم
+        return None
+    kinds = lexicon.kinds()
     silent = _SILENT_H.match(word)
-    if silent and silent[1] + "ه" in lexicon.kinds():
+    if silent and silent[1] + "ه" in kinds and word_phonemes(silent[1] + "ه").endswith("e"):
         return word_phonemes(silent[1] + "ه") + ("ɡɒn" if silent[2] == "گان" else "ɡi")
     for size in range(1, min(_LONGEST, len(word) - 2)):
         stem = lexicon.words().get(word[:-size])
+        if stem and not _SURE_ENDING.match(word[-size:]) and (word in kinds or kinds.get(word[:-size]) == "V"):
+            continue
+        if stem and word[-size:] == "ای" and not stem.endswith("e"):
+            continue
         if stem and len(word) - size > 2:  # noqa: PLR2004 - two letters are too many words' beginning
             found = _ending(stem, word[-size:])
             if found:
@@ -106,7 +118,7 @@ def _marked(word: str) -> str:
             spelt += LETTERS[letter] + (_VOWEL_MARKS.get(mark) or "[æeo]?")
         elif letter in _VOWEL_MARKS and not spelt.endswith(_VOWEL_MARKS[letter]):  # after a shadda
             spelt = spelt.removesuffix("[æeo]?") + _VOWEL_MARKS[letter]
-    if re.fullmatch(spelt, usual):
+    if len(word) <= _LONGEST_MARKED and re.fullmatch(spelt, usual):
         return usual
     return from_espeak(text_to_phonemes(_SILENT_MARKS.sub("", word)))
 
@@ -122,7 +134,7 @@ def _plain(word: str) -> str:
     arabic = _ARTICLE.match(word)
     if arabic:
         first, rest = (arabic[1], arabic[2]) if arabic[1] else (arabic[3], arabic[4])
-        return _article(word_phonemes(first), rest)
+        return _article(word_phonemes(first) + ("ʔ" if first.endswith("ء") else ""), rest)
     sound = from_espeak(text_to_phonemes(word))
     if word.endswith("یسم") and not word.startswith("بنو"):
         sound = _ISM.sub("is", sound)
@@ -132,6 +144,7 @@ def _plain(word: str) -> str:
 @lru_cache(maxsize=65536)
 def word_phonemes(word: str) -> str:
     """The phonemes of a word as it stands in a dictionary: ``کتاب`` → ``ketɒb``; "" for what has no sound."""
+    word = normalize("NFC", word).replace("ی\u0654", "ئ")
     known = lexicon.words().get(word)
     if known is not None:
         return known

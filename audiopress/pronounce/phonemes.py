@@ -54,7 +54,7 @@ _ESPEAK = str.maketrans({"a": "æ", "ɑ": "ɒ", "ɹ": "r", "ɾ": "r", "g": "ɡ",
 def from_espeak(phonemes: str) -> str:
     """Turn espeak-ng's Persian IPA into our alphabet, without stress: ``k_ˈe_t_ɑ_b`` → ``ketɒb``.
 
-    Two vowels are parted by j after i, else by a glottal stop; a glottal stop that begins the word is left to the voice.
+    Two vowels are parted by j after i, else by a glottal stop; one that begins the word is left to the voice.
     """
     plain = _OUTSIDE.sub("", phonemes.translate(_ESPEAK)).removeprefix("ʔ")
     return _HIATUS.sub(lambda pair: pair[0] + ("j" if pair[0] == "i" else "ʔ"), plain)

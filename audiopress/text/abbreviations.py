@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from audiopress.text.characters import END, LETTER, MARKS, START, ZWNJ
+from audiopress.text.characters import END, LETTER, LETTERS, MARKS, START, ZWNJ
 from audiopress.text.latin import letter_names, spell
 from audiopress.text.tables import one_of, read_rows
 
 _DIGIT = "[0-9۰-۹]"
 _GAP = f"[ {ZWNJ}]?"
 #: Names after which a lone letter is a blessing, in words that lost their brackets: امام علی ع.
-_NAMES = "(?:علی|حسن|رضا|هرا|حمد|سین|ینب|ادق|هدی|ینی) "  # the last letters of the names, for a look-behind of one width
+_NAMES = (
+    "(?:مام|علی|حسن|رضا|هرا|حمد|سین|ینب|ادق|هدی|ینی) "  # the last letters of the names, for a look-behind of one width
+)
 #: Where an abbreviation of each kind may stand; FORM is its letters. The table says which kind each one is.
 _PLACES = {
     "word": f"{START}FORM{END}(?:\\.(?= {LETTER}))?",
@@ -20,31 +22,35 @@ _PLACES = {
     "after name": f"(?<={_NAMES})FORM{END}",
     "year": f"(?<=[12۱۲]{_DIGIT}{{3}}) ?\\(? ?FORM{END}\\.?(?: ?\\))?",
     # Glued to a round number it is the ordinal's ending (۱۰۰۰م), so only likely years bear it without a space.
-    "gregorian": f"(?:(?<=[12۱۲]{_DIGIT}{{3}}) \\(? ?|(?<=[1۱][5-9۵-۹]{_DIGIT}{{2}})|(?<=[2۲][0۰]{_DIGIT}{{2}}))FORM{END}\\.?(?: ?\\))?",
-    "century": f"(?:(?<=[قرنسده]{{3}} {_DIGIT})|(?<=[قرنسده]{{3}} {_DIGIT}{{2}})) FORM{END}",
+    "gregorian": f"(?:(?<=[12۱۲]{_DIGIT}{{3}}) \\(? ?|(?<=[1۱][5-9۵-۹]{_DIGIT}{{2}})|(?<=[2۲][0۰]{_DIGIT}{{2}}))"
+    f"FORM{END}\\.?(?: ?\\))?",
+    # [سالقرنده]{3} is سال, قرن or سده: a look-behind has one width.
+    "century": "(?:"
+    + "|".join(f"(?<=[سالقرنده]{{3}} {_DIGIT}{{{digits}}})" for digits in "123")
+    + f") FORM{END}\\.?(?= |$|[،؛:)])",
     "before number": f"{START}FORM[.:]?{_GAP}(?={_DIGIT})",
     "after number": f"(?<={_DIGIT}){_GAP}FORM{END}",
     "before name": f"{START}FORM\\.{_GAP}(?={LETTER}{LETTER})",
-    "reference": f"{START}FORM ?[.:] ?(?={LETTER})",
+    "reference": f"{START}FORM(?: ?[.:] ?(?={LETTER})| (?=(?:ص|صص|ج|صفحه|صفحات|جلد|همان|فصل|مقاله) ))",
     "before word": f"{START}FORM\\.? (?={LETTER}{LETTER})",
 }
 #: Signs without which no abbreviation of a kind can occur: most sentences have none of them, and are left at once.
 _SIGNS = {
     "honour": "([«",
     "year": "0123456789۰۱۲۳۴۵۶۷۸۹",
-    # Glued to a round number it is the ordinal's ending (۱۰۰۰م), so only likely years bear it without a space.
-    "gregorian": f"(?:(?<=[12۱۲]{_DIGIT}{{3}}) \\(? ?|(?<=[1۱][5-9۵-۹]{_DIGIT}{{2}})|(?<=[2۲][0۰]{_DIGIT}{{2}}))FORM{END}\\.?(?: ?\\))?",
     "gregorian": "0123456789۰۱۲۳۴۵۶۷۸۹",
     "century": "0123456789۰۱۲۳۴۵۶۷۸۹",
     "before number": "0123456789۰۱۲۳۴۵۶۷۸۹",
     "after number": "0123456789۰۱۲۳۴۵۶۷۸۹",
     "before name": ".",
-    "reference": ".:",
+    "reference": ".: ",
 }
+#: «آیت‌ا... »: the name of God, half written so that a newspaper may be thrown away.
+_GOD = re.compile(f"(?:(?<![{LETTERS}{MARKS}{ZWNJ}])|(?<={ZWNJ}))ا ?\\.{{2,}}")
 _AND_SO_ON = re.compile(f"{START}و ?\\.{{2,}}")
 #: «م. الف»: initials in quotes may have spaces, for there no sentence ends.
 _QUOTED_INITIALS = re.compile(f'(?<=[«("])(?:{LETTER}|الف)(?: ?\\. ?(?:{LETTER}|الف))+(?: ?\\.)?(?=[»)"])')
-_PERSIAN_INITIALS = re.compile(f'{START}{LETTER}(?:\\.{LETTER})+{END}\\.?(?=[ ،؛:)»"]|$)')
+_PERSIAN_INITIALS = re.compile(f'{START}(?!و){LETTER}(?:\\.{LETTER})+{END}\\.?(?=[ ،؛:)»"]|$)')
 _LATIN_NAMES = "دابلیو|دبلیو|ایکس|کیو|ای|بی|سی|دی|اف|جی|اچ|آی|جی|کی|ال|ام|ان|او|پی|آر|اس|تی|یو|وی|وای|زد"
 _LATIN_INITIALS = re.compile(
     f"{START}(?:{_LATIN_NAMES})(?:(?: ?\\. ?|[ {ZWNJ}])(?:{_LATIN_NAMES})(?!{LETTER})){{2,}}{END}(?:\\.(?= {LETTER}))?"
@@ -53,7 +59,7 @@ _LATIN_INITIALS = re.compile(
 
 @cache
 def _lettered() -> re.Pattern[str]:
-    return re.compile(f"{START}({one_of('lettered')}) ({LETTER}){END}")
+    return re.compile(f"{START}({one_of('lettered')}) (?!و)({LETTER}){END}")
 
 
 @cache
@@ -104,7 +110,9 @@ def expand_abbreviations(text: str) -> str:
     What one stands for depends on its place: ``ص ۱۲`` is a page, ``محمد (ص)`` a blessing, ``۲۰۲۳ م`` a year. Letters
     with dots that no table knows are said by their names: ``م.ت`` → ``میم تِ``.
     """
-    text = _AND_SO_ON.sub("و غیره ", text)
+    if ".." in text:
+        text = _AND_SO_ON.sub("و غیره ", text)
+        text = _GOD.sub("الله ", text)
     text = _honoured().sub(r"\1 علیهم‌السلام ", text)
     present = set(text)
     for signs, pattern, spoken in _rules():

@@ -25,7 +25,7 @@ _NUMBERED_TOO = re.compile(f"(?<=[{_DIGIT}]) {{1,2}}(و|تا|الی|یا) ?\\( ?
 _BRACKETS = str.maketrans({"(": "، ", ")": "، ", "[": " ", "]": " ", "«": " ", "»": " ", '"': " "})
 #: The number of an item at the start of a line: «۱- », «(۲) », «الف) »; a letter with a stop may be an abbreviation.
 _ITEM = re.compile(
-    f"(?:(?<=^)|(?<=\\n)) ?\\(?([{_DIGIT}]{{1,3}}(?= ?[)–—.-])|{LETTER}(?= ?[)–—-])|الف(?= ?[)–—-]))"
+    f"(?:(?<=^)|(?<=\\n)) ?\\(?([{_DIGIT}]{{1,3}}(?= ?[)–—.-])|(?!و){LETTER}(?= ?[)–—-])|الف(?= ?[)–—-]))"
     f" ?(?:[)]|[-–—.](?! ?[{_DIGIT}]))+[-–—.]* ?(?=[^\\n])"
 )
 

@@ -19,7 +19,8 @@ The order matters; each pass relies on what those before it left:
 
 On what `tidy` leaves only `fold` and `expand_abbreviations` could still act (noise can hide an abbreviation: «ب★.م»);
 where they do, the passes begin again, so that normalising a spoken text changes nothing. Half-spaces come last, on
-clean words: they cost more than all the rest, and no pass above tells a half-space from a space.
+clean words: they cost more than all the rest, and no pass above tells a half-space from a space (but a word they split
+may turn out to be letters, سی بی‌اس, and is looked at once more).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from typing import TYPE_CHECKING
 from audiopress.text import spacing
 from audiopress.text.abbreviations import expand_abbreviations
 from audiopress.text.brackets import drop_asides, open_brackets
-from audiopress.text.characters import PAUSES, WORD, ZWNJ, fold
+from audiopress.text.characters import LETTERS, MARKS, PAUSES, ZWNJ, fold
 from audiopress.text.latin import speak_latin, speak_mixed
 from audiopress.text.links import speak_links
 from audiopress.text.numerals import speak_numbers
@@ -76,19 +77,26 @@ def normalize(text: str, readings: Readings = NONE) -> str:
     for _ in range(_MOST_ROUNDS):
         for one_pass in PASSES:
             text = one_pass(text)
-        if expand_abbreviations(fold(text)) == text:
+        if expand_abbreviations(fold(text)) != text:
+            continue
+        text = tidy(_restore(text, readings.words))
+        if expand_abbreviations(text) == text:
             break
-    return tidy(_restore(text))
+    return text
 
 
-def _restore(text: str) -> str:
+def _restore(text: str, own: frozenset[str] = frozenset()) -> str:
     # Half-spaces are judged by letters without marks, where the letter name اِی looks like an ending. A marked word was
-    # spelled by a pass above (or by an author who meant it), so spaces at its edges and inside it stay as they are.
+    # spelled by a pass above (or by an author who meant it), so spaces at its edges and inside it stay as they are;
+    # so do the words of a listener's own readings.
     spaced = spacing.restore(text)
     if spaced == text:
         return spaced
     kept = {edge for word in _MARKED.finditer(text) for edge in range(word.start() - 1, word.end() + 1)}
     kept.update(space.start() for space in _BEFORE_NUMBER.finditer(text))
+    if own:
+        words = (word for word in _WORD.finditer(text) if word.group() in own)
+        kept.update(edge for word in words for edge in range(word.start() - 1, word.end() + 1))
     if not kept:
         return spaced
     pieces = []
@@ -109,9 +117,12 @@ def _restore(text: str) -> str:
     return "".join(pieces)
 
 
-_MARKED = re.compile(f"[^ {PAUSES}]*[\u064e\u064f\u0650][^ {PAUSES}]*|ای{ZWNJ}[^ {PAUSES}]*")
+_WORD = re.compile(f"[^ {PAUSES}]+")
+_MARKED = re.compile(f"[^ {PAUSES}]*[\u064e\u064f\u0650\u0652][^ {PAUSES}]*|ای{ZWNJ}[^ {PAUSES}]*")
 #: می دو هزار (in May 2000) is not می‌دو (runs), سی تا چهل (thirty to forty) not سی‌تا.
-_BEFORE_NUMBER = re.compile(f" (?=(?:یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده)(?!{WORD}))|(?<= سی) (?=تا )")
+_BEFORE_NUMBER = re.compile(
+    f" (?=(?:یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|صد|هزار|میلیون|میلیارد)(?![{LETTERS}{MARKS}]))|(?<= سی) (?=تا )"
+)
 _SPACES = frozenset((" ", ZWNJ))
 
 

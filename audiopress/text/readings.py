@@ -23,11 +23,12 @@ class Readings:
     """The readings of one lexicon.
 
     ``spoken`` maps the tokens of a written form to its spoken form, ``longest`` maps a first token to the greatest
-    number of tokens of a form that begins with it.
+    number of tokens of a form that begins with it, ``words`` are the words of all spoken forms.
     """
 
     spoken: dict[tuple[str, ...], str]
     longest: dict[str, int]
+    words: frozenset[str] = frozenset()
 
     def apply(self, text: str) -> str:
         """Return ``text`` with its words read as the lexicon says, the longest form first.
@@ -87,7 +88,7 @@ def load_readings(path: Path) -> Readings:
             )
         spoken[form] = reading
         longest[form[0]] = max(longest.get(form[0], 0), len(form))
-    return Readings(spoken, longest)
+    return Readings(spoken, longest, frozenset(word for reading in spoken.values() for word in reading.split()))
 
 
 def _entry(line: str, place: str) -> tuple[tuple[str, ...], str]:

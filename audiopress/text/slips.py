@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from audiopress.text.characters import LETTER, MARKS, WORD, ZWNJ
+from audiopress.text.characters import LETTER, LETTERS, MARKS, WORD, ZWNJ
 from audiopress.text.latin import LATIN
 
 _DIGIT = "0-9۰-۹"
@@ -15,7 +15,7 @@ _PAUSE = re.compile(f"(?<={WORD})([،؛,;:])(?=[{LATIN}]|{LETTER})|([،؛])(?=[{
 _AFTER_NUMBER = re.compile(f"(?<=[{_DIGIT}])([،؛:.,]) ?(?={LETTER}{WORD})")
 _BEFORE_NUMBER = re.compile(f"(?<={WORD}{{2}})(?=[{_DIGIT}])|(?<=[^{LATIN}{_DIGIT}]و)(?=[{_DIGIT}])")
 _STOP_BEFORE_NUMBER = re.compile(f"(?<={WORD}{{2}})([.؟!،؛:])(?=[{_DIGIT}])")
-_SCRIPTS = re.compile(f"(?<={LETTER})(?=[{LATIN}])|(?<=[{MARKS}])(?=[{LATIN}])")
+_SCRIPTS = re.compile(f"(?<={LETTER})(?=[{LATIN}])|(?<=[{MARKS}])(?=[{LATIN}])|(?<=\u064b)(?=[{LETTERS}])(?!ا)")
 _LOST_QUOTE = re.compile(f'(?<=[،؛:.!؟])(?=[«"(])|(?<={LETTER})(?=[«(])|(?<=[»)])(?={LETTER}{{3}})')
 #: Old keyboards had no tanwin, and a quote mark stood for it: عمدتا" is عمدتاً. Not after را, ما, ها.
 _TANWIN_PLACE = re.compile(f"{LETTER}{{2}}[^رمه]ا$")

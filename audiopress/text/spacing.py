@@ -11,18 +11,19 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from audiopress.text.spacing_data import model
-from audiopress.text.spacing_features import joint_features, split_features
+from audiopress.text.spacing_data import UNITS, model
+from audiopress.text.spacing_features import context_features, pair_features, split_features
 from audiopress.text.spacing_pieces import HALF_SPACE, Piece, between, fold, pieces, without_strays
 
 # Bars for the log-odds of a decision, chosen on held-out sentences for F1 and for correct ones left unchanged. A line
 # where one split (or joint) is CLEAR was damaged that way, and its LIKELY ones are taken too; in other lines, those
 # over UNSURE. Where the line holds half-spaces, typed or restored by a split, its writer may have meant the rest as it
 # stands: then only a CERTAIN one tells of damage.
-LIKELY = 0.3
-UNSURE = 2.0
-CLEAR = 3.5
-CERTAIN = 6.0
+LIKELY = round(0.3 * UNITS)
+UNSURE = round(1.5 * UNITS)
+CLEAR = round(3.0 * UNITS)
+CERTAIN_SPLIT = round(4.0 * UNITS)
+CERTAIN_JOINT = round(4.5 * UNITS)
 
 SHORTEST = 3
 """Letters of a piece that may split: no word of two letters does."""
@@ -30,11 +31,11 @@ LONGEST = 40
 """Letters of a piece; a longer run is no word and is left alone, which keeps time linear."""
 
 _KEPT = 1 << 16  #: decisions remembered: the words of a long article many times over
-_NEVER = -99.0
+_NEVER = -99 * UNITS
 
 
 class _Cuts(NamedTuple):
-    score: float  #: log-odds of the likeliest split
+    score: int  #: log-odds of the likeliest split
     places: tuple[int, ...]
 
 
@@ -46,7 +47,7 @@ def _cuts(word: str) -> _Cuts:
     known = model()
     weight = known.split.get
     scores = {
-        at: sum([weight(name, 0.0) for name in split_features(word, at, known.words)]) for at in range(1, len(word))
+        at: sum([weight(name, 0) for name in split_features(word, at, known.words)]) for at in range(1, len(word))
     }
     places = [at for at, score in scores.items() if score > LIKELY]
     # the parts are searched as well, or a second pass would find splits that the first did not
@@ -55,13 +56,20 @@ def _cuts(word: str) -> _Cuts:
 
 
 @lru_cache(maxsize=_KEPT)
-def _joint(before: str, left: str, right: str, after: str) -> float:
+def _pair(left: str, right: str) -> int:
+    known = model()
+    weight = known.joint.get
+    return sum([weight(name, 0) for name in pair_features(left, right, known.words)])
+
+
+def _joint(before: str, left: str, right: str, after: str) -> int:
     """Give the log-odds that a space between two pieces is a half-space."""
     if len(left) > LONGEST or len(right) > LONGEST:
         return _NEVER
     known = model()
     weight = known.joint.get
-    return sum([weight(name, 0.0) for name in joint_features(before, left, right, after, known.words)])
+    names = context_features(before, left, right, after, known.words)
+    return _pair(left, right) + sum([weight(name, 0) for name in names])
 
 
 def _parts(text: str, piece: Piece, places: tuple[int, ...]) -> list[Piece]:
@@ -76,9 +84,9 @@ def _parts(text: str, piece: Piece, places: tuple[int, ...]) -> list[Piece]:
     ]
 
 
-def _bar(best: float, *, marked: bool) -> float:
-    damaged = best > (CERTAIN if marked else CLEAR)
-    return LIKELY if damaged else CERTAIN if marked else UNSURE
+def _bar(best: int, certain: int, *, marked: bool) -> int:
+    damaged = best > (certain if marked else CLEAR)
+    return LIKELY if damaged else certain if marked else UNSURE
 
 
 def _restore_line(text: str) -> str:
@@ -88,7 +96,7 @@ def _restore_line(text: str) -> str:
         return text
     typed = HALF_SPACE in text
     cuts = [_cuts(piece.word) for piece in found]
-    bar = _bar(max(cut.score for cut in cuts), marked=typed)
+    bar = _bar(max(cut.score for cut in cuts), CERTAIN_SPLIT, marked=typed)
     parts: list[Piece] = []
     for piece, cut in zip(found, cuts, strict=True):
         parts += _parts(text, piece, cut.places) if cut.score > bar else [piece]
@@ -109,7 +117,7 @@ def _restore_line(text: str) -> str:
         else _NEVER
         for i in range(len(parts) - 1)
     ]
-    bar = _bar(max(scores, default=_NEVER), marked=marked)
+    bar = _bar(max(scores, default=_NEVER), CERTAIN_JOINT, marked=marked)
     out = [text[: parts[0].start]]
     for i, (part, following) in enumerate(pairwise(parts)):
         out.append(text[part.start : part.stop])

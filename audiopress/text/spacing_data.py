@@ -16,16 +16,16 @@ from audiopress.text.spacing_features import Words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WEIGHT_UNIT = 0.05
-"""Log-odds of a weight of 1 in the files: coarser steps change decisions, finer ones only make the files larger."""
+UNITS = 20
+"""Weights are whole numbers of 1/20 log-odds: sums are exact in any order, and files are small."""
 
 
 class Model(NamedTuple):
-    """The words known and the weight of each feature, in log-odds."""
+    """The words known and the weight of each feature, in `UNITS` of log-odds."""
 
     words: Words
-    split: Mapping[str, float]
-    joint: Mapping[str, float]
+    split: Mapping[str, int]
+    joint: Mapping[str, int]
 
 
 def _groups(name: str) -> list[tuple[str, list[str]]]:
@@ -41,10 +41,10 @@ def _places(name: str) -> dict[str, tuple[int, ...]]:
     return table
 
 
-def _weights(name: str) -> dict[str, float]:
-    table: dict[str, float] = {}
+def _weights(name: str) -> dict[str, int]:
+    table: dict[str, int] = {}
     for value, members in _groups(name):
-        table.update(dict.fromkeys(members, int(value) * WEIGHT_UNIT))
+        table.update(dict.fromkeys(members, int(value)))
     return table
 
 

@@ -89,29 +89,19 @@ def split_features(word: str, at: int, words: Words) -> list[str]:
     ]
 
 
-def joint_features(before: str, left: str, right: str, after: str, words: Words) -> list[str]:
-    """List what speaks for or against a half-space between two pieces: («می», «رود») → ``["B", "Jمی رود", …]``.
-
-    ``before`` and ``after`` are the neighbouring pieces, or the sign of what stands there (see `between`).
-    """
+def pair_features(left: str, right: str, words: Words) -> list[str]:
+    """List what two pieces say for or against a half-space between them: («می», «رود») → ``["B", "Jمی رود", …]``."""
     known = words.lexicon.get
     word = left + right
     entry_left, entry_right, level_word = known(left, UNKNOWN), known(right, UNKNOWN), known(word, UNKNOWN)[0]
     listed = _listed(word, len(left), words)
-    wide = _listed(before + word, len(before) + len(left), words) + _listed(word + after, len(left), words)
     level_left, pos_left, first = entry_left[0], entry_left[1], entry_left[2]
     level_right, pos_right, last = entry_right[0], entry_right[1], entry_right[3]
-    pos_before = (_SIGNS.get(before) or known(before, UNKNOWN))[1]
-    pos_after = (_SIGNS.get(after) or known(after, UNKNOWN))[1]
-    pair = left + " " + right
     return [
         "B",
-        "J" + pair,
-        "A" + before + " " + pair,
-        "Z" + pair + " " + after,
+        "J" + left + " " + right,
         "C" + listed,
         "D" + listed + level_word,
-        "Da" + wide,
         "Db" + listed + first + last,
         "r" + right,
         "s" + right + " " + level_left,
@@ -138,12 +128,35 @@ def joint_features(before: str, left: str, right: str, after: str, words: Words)
         "Kb" + right[-3:],
         "Q" + left[-3:],
         "Qa" + left[-1] + right[0] + str(min(len(left), 5)) + str(min(len(right), 6)),
+    ]
+
+
+def context_features(before: str, left: str, right: str, after: str, words: Words) -> list[str]:
+    """List what the neighbours of two pieces say for or against a half-space between them.
+
+    ``before`` and ``after`` are pieces, or the sign of what stands there (see `between`).
+    """
+    known = words.lexicon.get
+    word, pair = left + right, left + " " + right
+    wide = _listed(before + word, len(before) + len(left), words) + _listed(word + after, len(left), words)
+    pos = known(left, UNKNOWN)[1] + known(right, UNKNOWN)[1]
+    pos_before = (_SIGNS.get(before) or known(before, UNKNOWN))[1]
+    pos_after = (_SIGNS.get(after) or known(after, UNKNOWN))[1]
+    return [
+        "A" + before + " " + pair,
+        "Z" + pair + " " + after,
+        "Da" + wide,
         "X" + before + " " + right,
         "Y" + right + " " + after,
         "Xa" + before + " " + left,
         "Ya" + left + " " + after,
-        "Xb" + before + " " + pos_left + pos_right,
-        "Yb" + after + " " + pos_left + pos_right,
-        "Xc" + pos_before + pos_left + pos_right,
-        "Yc" + pos_after + pos_left + pos_right,
+        "Xb" + before + " " + pos,
+        "Yb" + after + " " + pos,
+        "Xc" + pos_before + pos,
+        "Yc" + pos_after + pos,
     ]
+
+
+def joint_features(before: str, left: str, right: str, after: str, words: Words) -> list[str]:
+    """List all that speaks for or against a half-space between two pieces."""
+    return pair_features(left, right, words) + context_features(before, left, right, after, words)

@@ -32,7 +32,9 @@ KEEP_BEFORE, KEEP_AFTER = 480, 960  # samples (20 and 40 ms) kept outside the fi
 #: or a last breath that the durations put into the padding, 45 to 58 dB below the peak.
 AUDIBLE = 10 ** (-60 / 20)
 PEAK = 0.99  # louder samples are scaled down to it rather than clipped
-SEAM = 0.12  # seconds of silence where a long sentence was broken, at pace 1
+#: Seconds of silence where a long sentence was broken, at pace 1. With what is kept at both ends the pause is 160 ms:
+#: commas inside a phrase last 170 ms in arash and 136 ms in nasim (means of 16, from the durations).
+SEAM = 0.1
 
 
 class KokoroEngine:

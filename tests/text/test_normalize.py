@@ -125,6 +125,12 @@ def test_spacing_filter_changes_nothing_but_spaces() -> None:
     assert f"مي{ZWNJ}خوانيم" in spaced
 
 
+def test_own_readings_are_said_letter_by_letter_as_written(tmp_path: Path) -> None:
+    lexicon = tmp_path / "lexicon.tsv"
+    lexicon.write_text("Info\tاینفو\nMyanmar\tمیانمار\n", encoding="utf-8")
+    assert normalize("به Info و Myanmar", load_readings(lexicon)) == "به اینفو و میانمار"
+
+
 def test_own_readings_come_first(tmp_path: Path) -> None:
     lexicon = tmp_path / "lexicon.tsv"
     lexicon.write_text("# من\nFATF\tگروه ویژه\nجی هفت\tگروه هفت\nجی\tجِی\n", encoding="utf-8")

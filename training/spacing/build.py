@@ -25,7 +25,7 @@ import corpus  # noqa: E402
 import fit  # noqa: E402
 import lexicon  # noqa: E402
 
-from audiopress.text.spacing_data import WEIGHT_UNIT  # noqa: E402
+from audiopress.text.spacing_data import UNITS  # noqa: E402
 from audiopress.text.spacing_features import Words  # noqa: E402
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def write(path: Path, table: Mapping[str, str]) -> None:
 
 def packed(names: list[str], weights: fit.Floats) -> dict[str, str]:
     """Round weights to whole units and drop the small ones."""
-    units = np.rint(weights / WEIGHT_UNIT).astype(int)
+    units = np.rint(weights * UNITS).astype(int)
     return {name: str(unit) for name, unit in zip(names, units, strict=True) if abs(unit) >= SMALL}
 
 

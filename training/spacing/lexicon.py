@@ -57,6 +57,16 @@ def _pos(tags: str) -> str:
     return "w" if tags == "0" else "C"
 
 
+def _rank(count: int) -> int:
+    """Level 0-4 of how many compounds a word begins or ends: each step doubles."""
+    return min(4, count.bit_length())
+
+
+def _glued_verb(word: str, finite: set[str]) -> bool:
+    """Tell whether a word is a verb with its «می» glued on: often typed on the web, but no word («میشود»)."""
+    return word.removeprefix("ن").startswith("می") and word.removeprefix("ن").removeprefix("می") in finite
+
+
 def _level(count: int) -> int:
     """Frequency level 1-9 of a count out of a web-sized corpus: each step is about a factor of ten."""
     return min(9, max(1, len(str(count))))
@@ -89,14 +99,14 @@ def build(data: Path, text: Iterable[Iterable[tuple[str, str]]]) -> tuple[dict[s
             word = fold(spelling)
             if HALF_SPACE in word:
                 spelled[word] += 1
-            elif word.isalpha():
+            elif word.isalpha() and not (pos.get(word, "w") == "w" and _glued_verb(word, finite)):
                 frequency[word] = max(frequency.get(word, 0), int(count))
     with (data / "zwnj/shekar_compound_words.csv").open(encoding="utf-8") as lines:
         spelled.update(fold(line.strip()) for line in lines if HALF_SPACE in line)
     counts: Counter[str] = Counter()
     for line in text:
         counts.update(piece for piece, _ in line)
-    for word, count in counts.items():
+    for word, count in counts.items():  # the text is about a 3,000th of the corpora behind the lists
         if count >= 3:
             frequency[word] = max(frequency.get(word, 0), count * 3000)
     compounds: dict[str, tuple[int, ...]] = {}
@@ -113,7 +123,6 @@ def build(data: Path, text: Iterable[Iterable[tuple[str, str]]]) -> tuple[dict[s
         compounds.setdefault("".join(parts), tuple(places))
         firsts[parts[0]] += 1
         lasts[parts[-1]] += 1
-    rank = lambda n: min(4, n.bit_length())  # noqa: E731
     words = set(frequency) | finite | participles | set(firsts) | set(lasts)
     lexicon = {}
     for word in sorted(words):
@@ -125,5 +134,5 @@ def build(data: Path, text: Iterable[Iterable[tuple[str, str]]]) -> tuple[dict[s
             else pos.get(word, "w" if word in frequency else ".")
         )
         level = _level(frequency[word]) if word in frequency else 0
-        lexicon[word] = f"{level}{kind}{rank(firsts[word])}{rank(lasts[word])}"
+        lexicon[word] = f"{level}{kind}{_rank(firsts[word])}{_rank(lasts[word])}"
     return lexicon, compounds
