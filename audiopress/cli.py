@@ -45,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
 
     script = commands.add_parser("script", help="show what will be said, without speaking")
     script.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or - for stdin")
+    script.add_argument(
+        "--output", type=Path, metavar="DIR", help="the show whose lexicon.tsv applies (default: output)"
+    )
     script.add_argument("--json", action="store_true", help="print JSON instead of a table")
     script.set_defaults(run=run_script)
 
@@ -122,8 +125,10 @@ def run_produce(arguments: argparse.Namespace) -> int:
 def run_script(arguments: argparse.Namespace) -> int:
     """Print the script of one article."""
     from audiopress import press, terminal  # noqa: PLC0415
+    from audiopress.config import load_settings  # noqa: PLC0415
 
-    script, segments = press.read_aloud(press.write(arguments.source))
+    settings = load_settings(arguments.output, {})
+    script, segments = press.read_aloud(press.write(arguments.source), press.show_readings(settings.output))
     if arguments.json:
         print_json(press.script_report(script, segments))
     else:

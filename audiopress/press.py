@@ -30,6 +30,7 @@ from audiopress.script.segments import write_script
 from audiopress.script.sentences import split_sentences
 from audiopress.sources.read import find_sources, read_source
 from audiopress.text.normalize import normalize, restore_spacing
+from audiopress.text.readings import NONE, Readings, load_readings
 from audiopress.tts.studio import Studio
 from audiopress.tts.voices import find_voice
 
@@ -100,8 +101,14 @@ def write(source: str, stdin: BinaryIO | None = None) -> Script:
     return write_script(read_source(source, stdin=stdin))
 
 
-def read_aloud(script: Script) -> tuple[Script, tuple[SpokenSegment, ...]]:
-    """How each sentence of a script sounds.
+def show_readings(output: Path) -> Readings:
+    """A show's own readings: ``lexicon.tsv`` in its folder, written TAB spoken; none where there is no such file."""
+    path = output / "lexicon.tsv"
+    return load_readings(path) if path.is_file() else NONE
+
+
+def read_aloud(script: Script, readings: Readings = NONE) -> tuple[Script, tuple[SpokenSegment, ...]]:
+    """How each sentence of a script sounds; ``readings`` are the show's own.
 
     A sentence with nothing to pronounce in it («***») goes from the script to what was dropped. Raises SourceError
     where that leaves nothing.
@@ -109,7 +116,7 @@ def read_aloud(script: Script) -> tuple[Script, tuple[SpokenSegment, ...]]:
     spoken: list[SpokenSegment] = []
     dropped = list(script.dropped)
     for segment in script.segments:
-        utterances = [Utterance(sentence, normalize(sentence.written)) for sentence in segment.sentences]
+        utterances = [Utterance(sentence, normalize(sentence.written, readings)) for sentence in segment.sentences]
         said = tuple(pronunciation for pronunciation in pronounce(utterances) if pronunciation.words)
         kept = {pronunciation.utterance.sentence for pronunciation in said}
         dropped += [
@@ -156,15 +163,16 @@ class Line:
     """The line with one voice at its end, kept open for several articles; use it as a context manager."""
 
     def __init__(self, settings: Settings, cache_folder: Path, progress: Progress) -> None:
-        """Raises VoiceNotFound for a voice that does not exist; nothing is loaded yet."""
+        """Load nothing yet; raises VoiceNotFound for an unknown voice, ConfigError for a wrong lexicon."""
         self._settings = settings
         self._cache_folder = cache_folder
         self._progress = progress
+        self._readings = show_readings(settings.output)
         self._studio = Studio(find_voice(settings.voice), cache_folder)
 
     def produce(self, source: str, *, force: bool = False, stdin: BinaryIO | None = None) -> Outcome:
         """Make an episode of one source and write it into the feed; an unchanged one is left as it is."""
-        script, segments = read_aloud(write(source, stdin))
+        script, segments = read_aloud(write(source, stdin), self._readings)
         output = self._settings.output
         words = " ".join(sentence.written for segment in script.segments for sentence in segment.sentences)
         identity = identity_of(source, words)
@@ -214,7 +222,7 @@ class Line:
 
     def rehearse(self, source: str, stdin: BinaryIO | None = None) -> Outcome:
         """How long the episode would be, measured by speaking it in tones; nothing is written."""
-        script, segments = read_aloud(write(source, stdin))
+        script, segments = read_aloud(write(source, stdin), self._readings)
         with TemporaryDirectory() as folder, Studio(find_voice("tone"), Path(folder)) as studio:
             timeline, _ = self._record(script, segments, studio)
             seconds = timeline.samples / timeline.sample_rate
@@ -224,7 +232,7 @@ class Line:
         """Speak a text into one audio file, .mp3 or .wav."""
         if path.suffix.lower() not in {".mp3", ".wav"}:
             raise OutputError(f"{path} must end in .mp3 or .wav.")
-        script, segments = read_aloud(write_saying(text))
+        script, segments = read_aloud(write_saying(text), self._readings)
         timeline, spoken_now = self._record(script, segments, self._studio)
         self._progress.mastering()
         if path.suffix.lower() == ".wav":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,6 +98,24 @@ def test_articles_of_one_name_in_two_folders_are_two_episodes(line: Line, articl
     other.parent.mkdir()
     other.write_text(ARTICLE.replace("جشن", "عروسی"), encoding="utf-8")
     assert [line.produce(str(path)).slug for path in (article, other, article)] == ["village", "village-2", "village"]
+
+
+def test_the_shows_own_readings_come_first(line: Line, article: Path, tmp_path: Path) -> None:
+    line.produce(str(article))
+    (tmp_path / "out" / "lexicon.tsv").write_text("# our own\nگندم\tگَندُم زرد\n", encoding="utf-8")
+    settings = Settings(output=tmp_path / "out", voice="tone")
+    with Line(settings, tmp_path / "cache", Silent()) as other:
+        assert other.produce(str(article)).spoken_now == 1
+    script = json.loads((tmp_path / "out" / "episodes" / "village" / "script.json").read_bytes())
+    utterance = script["segments"][-1]["utterances"][-1]
+    assert utterance["written"] == "آنها گندم می کارند."
+    assert "زرد" in utterance["spoken"]
+
+
+def test_a_wrong_lexicon_names_its_line(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.tsv").write_text("گندم\tگَندُم\nجو\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"lexicon\.tsv.*2"):
+        Line(Settings(output=tmp_path, voice="tone"), tmp_path / "cache", Silent())
 
 
 def test_settings_come_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

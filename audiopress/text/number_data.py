@@ -23,7 +23,7 @@ DASH = r"\s?[-–—−]\s?"
 #: No letter follows: the word ends here.
 END = r"(?![^\W\d_])(?!\u200c[^\W\d_])"
 #: No letter precedes: the word starts here.
-START = r"(?<![^\W\d_])(?<![^\W\d_]\u200c)"
+START = r"(?<![^\W\d_])(?<![^\W\d_]\u200c)(?<![\u064b-\u0654\u0670])"
 #: How many characters on each side of a number a clue may lie; a clause of Persian news is about this long.
 NEAR = 40
 #: The same for clues that rule the whole sentence (it is about sport).
