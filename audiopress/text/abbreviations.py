@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from audiopress.text.characters import END, LETTER, LETTERS, MARKS, START, ZWNJ
 from audiopress.text.latin import letter_names, spell
 from audiopress.text.tables import one_of, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DIGIT = "[0-9۰-۹]"
 _GAP = f"[ {ZWNJ}]?"
@@ -117,13 +121,17 @@ def expand_abbreviations(text: str) -> str:
     present = set(text)
     for signs, pattern, spoken in _rules():
         if not signs or not present.isdisjoint(signs):
-            text = pattern.sub(lambda match, spoken=spoken: f" {spoken[_letters(match['form'])]} ", text)
+            text = pattern.sub(partial(_in_full, spoken), text)
     text = _LATIN_INITIALS.sub(_initials, text)
     if "." not in text:
         return _lettered().sub(lambda match: f"{match[1]} {_named(match[2])}", text)
     text = _QUOTED_INITIALS.sub(lambda match: f" {_named(match.group())} ", text)
     text = _PERSIAN_INITIALS.sub(lambda match: f" {_named(match.group())} ", text)
     return _lettered().sub(lambda match: f"{match[1]} {_named(match[2])}", text)
+
+
+def _in_full(spoken: Mapping[str, str], match: re.Match[str]) -> str:
+    return f" {spoken[_letters(match['form'])]} "
 
 
 def _initials(match: re.Match[str]) -> str:
