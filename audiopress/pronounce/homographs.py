@@ -56,8 +56,36 @@ def weigh(weights: Mapping[str, float], near: Sequence[str]) -> float:
     return weights.get("", 0.0) + sum(weights.get(name, 0.0) for name in near) / math.sqrt(len(near))
 
 
+@cache
+def _rules() -> Mapping[str, Sequence[tuple[str, Sequence[tuple[str, frozenset[str]]]]]]:
+    """What is certain, from homograph_rules.tsv: by word, its readings with the conditions that must all hold."""
+    table: dict[str, list[tuple[str, list[tuple[str, frozenset[str]]]]]] = {}
+    for word, reading, conditions in lexicon.rows("homograph_rules.tsv"):
+        parsed = [condition.partition("=")[::2] for condition in conditions.split(" ")]
+        table.setdefault(word, []).append((reading, [(place, frozenset(words.split("|"))) for place, words in parsed]))
+    return table
+
+
+def _holds(place: str, words: frozenset[str], tokens: Sequence[str], at: int) -> bool:
+    """Whether a condition of a rule holds.
+
+    ``>`` is the next word, ``<`` the one before, ``<<`` two before, ``~`` any other; ``k`` after a place asks for the
+    part of speech, ``!`` before it turns the condition round.
+    """
+    if place.startswith("!"):
+        return not _holds(place[1:], words, tokens, at)
+    if place == "~":
+        return any(token in words for index, token in enumerate(tokens) if index != at)
+    where = at + {">": 1, "<": -1, "<<": -2}[place.removesuffix("k")]
+    found = tokens[where] if 0 <= where < len(tokens) else _EDGE
+    return (kind(found) if place.endswith("k") else stem(found)) in words
+
+
 def reading(tokens: Sequence[str], links: Sequence[bool], at: int) -> str | None:
     """The phonemes of a homograph in its sentence, or None where the word is none: نه in «سی و نه» → ``noh``."""
+    for name, conditions in _rules().get(tokens[at], ()):
+        if all(_holds(place, words, tokens, at) for place, words in conditions):
+            return name
     readings = _table().get(tokens[at])
     if readings is None:
         return None
