@@ -11,13 +11,9 @@ from __future__ import annotations
 import ctypes
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from audiopress.errors import EngineError, EngineUnavailable
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 VOICE = "fa"
 SEPARATOR = "_"  #: stands between the phonemes of `text_to_phonemes`
@@ -109,13 +105,11 @@ def text_to_phonemes(text: str) -> str:
     return " ".join(filter(None, clauses))
 
 
-def synthesize(text: str, rate: int = RATE, pitch: int = PITCH) -> tuple[NDArray[np.int16], int, tuple[WordEvent, ...]]:
-    """Speak ``text``, where ``[[ket'Abe]]`` holds espeak mnemonics: → (mono int16 samples, Hz, word events).
+def synthesize(text: str, rate: int = RATE, pitch: int = PITCH) -> tuple[bytes, int, tuple[WordEvent, ...]]:
+    """Speak ``text``, where ``[[ket'Abe]]`` holds espeak mnemonics: → (mono 16-bit PCM, Hz, word events).
 
     ``rate`` is in words a minute (80 … 450), ``pitch`` 0 … 100. Raises EngineError where espeak-ng refuses.
     """
-    import numpy as np  # noqa: PLC0415 - keeps the import of this binding cheap
-
     pieces: list[bytes] = []
     words: list[WordEvent] = []
 
@@ -142,4 +136,4 @@ def synthesize(text: str, rate: int = RATE, pitch: int = PITCH) -> tuple[NDArray
         calls.espeak_SetSynthCallback(None)
     if status != 0:
         raise EngineError(f"espeak-ng could not speak {text[:40]!r} (status {status}); try another voice.")
-    return np.frombuffer(b"".join(pieces), dtype=np.int16), sample_rate, tuple(words)
+    return b"".join(pieces), sample_rate, tuple(words)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import atexit
-import multiprocessing
+import json
 import re
+import subprocess
+import sys
 from bisect import bisect_right
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from audiopress import espeak_ng
-from audiopress.errors import EngineError
+from audiopress.errors import EngineError, EngineUnavailable
 from audiopress.model import Audio, Mark, Pronunciation, Voice
 
 if TYPE_CHECKING:
@@ -93,33 +93,53 @@ class EspeakEngine:
 
     def __init__(self, cache_folder: Path) -> None:  # noqa: ARG002 - every engine is made with it
         """Needs nothing of the cache folder."""
-        self._pool: ProcessPoolExecutor | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
 
     @property
     def version(self) -> str:
         """The library's package and our map: what changes how it sounds."""
-        return f"1/{version('espeakng-loader')}/{sorted(mnemonics().items())}"
+        try:
+            return f"1/{version('espeakng-loader')}/{sorted(mnemonics().items())}"
+        except PackageNotFoundError as error:
+            raise EngineUnavailable("The espeak voice needs espeakng-loader: pip install espeakng-loader") from error
 
     def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
         """Speak one utterance at 22,050 Hz, its words marked where espeak-ng says they start."""
-        rate = round(float(voice.option("rate", espeak_ng.RATE)) * pace)
-        pitch = int(voice.option("pitch", espeak_ng.PITCH))
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-            atexit.register(self.close)
-        try:
-            texts = to_texts(pronunciation)
-            samples, sample_rate, events = self._pool.submit(
-                espeak_ng.synthesize, " ".join(texts), rate, pitch
-            ).result()
-        except BrokenProcessPool as error:
-            self._pool = None
-            raise EngineError("The espeak worker process ended unexpectedly; run the command again.") from error
-        return trim(samples, sample_rate, word_starts(texts, events))
+        texts = to_texts(pronunciation)
+        request = {
+            "text": " ".join(texts),
+            "rate": round(float(voice.option("rate", espeak_ng.RATE)) * pace),
+            "pitch": int(voice.option("pitch", espeak_ng.PITCH)),
+        }
+        reply, pcm = self._ask(json.dumps(request).encode() + b"\n")
+        events = [espeak_ng.WordEvent(*event) for event in reply["events"]]
+        return trim(np.frombuffer(pcm, "<i2"), reply["sample_rate"], word_starts(texts, events))
 
     def close(self) -> None:
         """End the worker process."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
+        if self._worker is not None:
+            self._worker.communicate()
+            self._worker = None
             atexit.unregister(self.close)
+
+    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes]:
+        """Send a request to the worker and wait for its reply and the PCM."""
+        if self._worker is None:
+            # One process for all utterances; -P keeps the folder we stand in off its import path.
+            command = [sys.executable, "-P", "-m", "audiopress.tts.espeak_worker"]
+            self._worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            atexit.register(self.close)
+        requests, replies = self._worker.stdin, self._worker.stdout
+        assert requests is not None  # noqa: S101 - both are pipes, see above
+        assert replies is not None  # noqa: S101
+        try:
+            requests.write(request)
+            requests.flush()
+            reply = json.loads(replies.readline())
+        except (BrokenPipeError, ValueError) as error:
+            self._worker.kill()
+            self.close()
+            raise EngineError("The espeak worker process ended unexpectedly; run the command again.") from error
+        if "error" in reply:
+            raise EngineError(reply["error"])
+        return reply, replies.read(reply["bytes"])

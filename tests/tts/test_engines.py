@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from audiopress.errors import EngineError
+from audiopress.tts.espeak import EspeakEngine
 from audiopress.tts.registry import BUILT_IN, make_engine
 from audiopress.tts.voices import all_voices
 
@@ -105,3 +106,18 @@ def test_it_speaks_again_after_close(engine: Engine, voice: Voice, pronunciation
 def test_its_version_says_the_same_twice(engine: Engine) -> None:
     assert engine.version == engine.version
     assert engine.version
+
+
+def test_a_worker_that_died_is_told_and_replaced(voice: Voice, pronunciation: Make, tmp_path: Path) -> None:
+    if voice.engine != "espeak":
+        pytest.skip("only espeak speaks in a process of its own")
+    engine = EspeakEngine(tmp_path)
+    first = engine.synthesize(pronunciation(SENTENCE), voice)
+    assert engine._worker is not None
+    engine._worker.kill()
+    engine._worker.wait()
+    with pytest.raises(EngineError, match="run the command again"):
+        engine.synthesize(pronunciation(SENTENCE), voice)
+    again = engine.synthesize(pronunciation(SENTENCE), voice)
+    assert len(again.samples) == pytest.approx(len(first.samples), rel=0.01)
+    engine.close()
