@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from audiopress.text.characters import LETTER, WORD, ZWNJ
+from audiopress.text.characters import END, LETTER, START, WORD, ZWNJ
 from audiopress.text.latin import LATIN, letter_names
+from audiopress.text.quotes import speak_quotes
 from audiopress.text.tables import one_of
 
 _DIGIT = "0-9۰-۹"
@@ -22,6 +23,12 @@ _OWNED = re.compile(f"[»\"'](?=(?:ها|های|هایی)(?!{WORD}))")
 _APOSTROPHE = re.compile(f"(?<=[{LATIN}])'(?=[{LATIN}])")
 #: «مواد (۱۳۹) و (۱۵۴)»
 _NUMBERED_TOO = re.compile(f"(?<=[{_DIGIT}]) {{1,2}}(و|تا|الی|یا) ?\\( ?([{_DIGIT}]{{1,4}}) ?\\)")
+#: «به (خون) کسی»: what an editor put in, governed by the preposition before it.
+_GOVERNED = re.compile(f"{START}(به|از|در|با|بر|برای|تا) ?[(] ?((?:{WORD}+ ?){{1,3}})[)]")
+#: «سجاد (متهم اصلی) را»: no pause parts an object from its sign.
+_OBJECT = re.compile(f" ?[)] ?(?=را{END})")
+#: A foreign name and its Persian form in quotes: VOA «صدای آمریکا».
+_EXPLAINED = re.compile(f"([{LATIN}]{{2,20}}) {{0,2}}« ?([^«»{LATIN}]{{2,40}}?) ?»(?= ?{LETTER})")
 _BRACKETS = str.maketrans({"(": "، ", ")": "، ", "[": " ", "]": " ", "«": " ", "»": " ", '"': " "})
 #: The number of an item at the start of a line: «۱- », «(۲) », «الف) »; a letter with a stop may be an abbreviation.
 _ITEM = re.compile(
@@ -44,6 +51,7 @@ def drop_asides(text: str) -> str:
     ``۱- آب`` → ``۱، آب``.
     """
     text = _GLOSS.sub(r"\1", text)
+    text = _EXPLAINED.sub(r"\1، \2،", text)
     text = _NOTE.sub(" ", text)
     text = _numbered().sub(r"\1 \2 ", text)
     text = _NUMBERED_TOO.sub(r" \1 \2 ", text)
@@ -55,4 +63,7 @@ def open_brackets(text: str) -> str:
 
     Square brackets hold what an editor completed, and are read on: ``توافق [با بروکسل]`` → ``توافق با بروکسل``.
     """
-    return _OWNED.sub(ZWNJ, text).translate(_BRACKETS)
+    text = speak_quotes(_OWNED.sub(ZWNJ, text))
+    if "(" in text:
+        text = _OBJECT.sub(" ", _GOVERNED.sub(r"\1 \2 ", text))
+    return text.translate(_BRACKETS)

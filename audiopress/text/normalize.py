@@ -32,13 +32,16 @@ from audiopress.text import spacing
 from audiopress.text.abbreviations import expand_abbreviations
 from audiopress.text.brackets import drop_asides, open_brackets
 from audiopress.text.characters import LETTERS, MARKS, PAUSES, ZWNJ, fold
+from audiopress.text.clauses import mark_clauses
+from audiopress.text.glued import part_words
+from audiopress.text.headlines import settle_lines, speak_headline_signs
 from audiopress.text.latin import speak_latin, speak_mixed
 from audiopress.text.links import speak_links
 from audiopress.text.numerals import speak_numbers
-from audiopress.text.punctuation import pause, settle_lines, speak_headline_signs, tidy
+from audiopress.text.punctuation import pause, tidy
 from audiopress.text.readings import NONE, Readings
 from audiopress.text.scripts import romanise
-from audiopress.text.slips import mend_slips
+from audiopress.text.slips import mend_slips, mend_words
 from audiopress.text.symbols import speak_symbols
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 #: The passes in their order; see the top of this file for the reasons.
 PASSES: tuple[Callable[[str], str], ...] = (
     fold,
+    mend_words,
     speak_links,
     drop_asides,
     speak_headline_signs,
@@ -61,6 +65,8 @@ PASSES: tuple[Callable[[str], str], ...] = (
     open_brackets,
     pause,
     tidy,
+    part_words,
+    mark_clauses,
 )
 #: Random text needed two rounds at most in the tests; the bound only keeps a mistake in a table from running for ever.
 _MOST_ROUNDS = 4

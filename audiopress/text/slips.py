@@ -1,12 +1,14 @@
-"""Typing slips of newsrooms: spaces that are missing after a stop, around a number or between two scripts."""
+"""Typing slips of newsrooms: misspelled words, spaces missing after a stop, around a number or between two scripts."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from functools import cache
+from itertools import groupby, pairwise
 
-from audiopress.text.characters import LETTER, LETTERS, MARKS, WORD, ZWNJ
+from audiopress.text.characters import END, LETTER, LETTERS, MARKS, START, WORD, ZWNJ
 from audiopress.text.latin import LATIN
+from audiopress.text.tables import read_rows
 
 _DIGIT = "0-9۰-۹"
 #: After a word of two letters or more a full stop ends the sentence: «کرد.وی». Single letters are abbreviations.
@@ -20,6 +22,41 @@ _LOST_QUOTE = re.compile(f'(?<=[،؛:.!؟])(?=[«"(])|(?<={LETTER})(?=[«(])|(?<
 #: Old keyboards had no tanwin, and a quote mark stood for it: عمدتا" is عمدتاً. Not after را, ما, ها.
 _TANWIN_PLACE = re.compile(f"{LETTER}{{2}}[^رمه]ا$")
 _LOOSE_HALF_SPACE = re.compile(f" {ZWNJ} ?|{ZWNJ} ")
+
+
+#: Names of Islam whose last part is God: «ولی اله», «نعمت‌اله», «عبداله».
+_OF_GOD = re.compile(
+    f"{START}(ولی|حشمت|نعمت|فتح|روح|سیف|عزت|نصرت|اسد|فضل|حبیب|عبد|ید|قدرت|رحمت|فرج|شکر|ذبیح|حجت|آیت|عطا|نور|فیض|امان"
+    f"|خلیل|لطف|هدایت|کرامت|عنایت|مسیح|صفی|خیر|بیت|حزب|ثار|عین|وجیه|سمیع|حجه)[ {ZWNJ}]?اله{END}"
+)
+
+
+@cache
+def _misspelled() -> tuple[re.Pattern[str], dict[str, str]]:
+    meant = {written: right for written, right, _ in read_rows("slips.tsv", 3)}
+    ends = {written: "" if written.endswith("*") else END for written in meant}
+    # Grouped by their first two letters: one long choice would be tried branch by branch at every word
+    choices = [
+        f"{first}(?:{'|'.join(_any_gap(word.rstrip('*')[2:]) + ends[word] for word in group)})"
+        for first, group in groupby(sorted(meant), key=lambda word: word[:2])
+    ]
+    spoken = {_bare(written.rstrip("*")): right for written, right in meant.items()}
+    return re.compile(f"{START}(?:{'|'.join(choices)})"), spoken
+
+
+def _any_gap(word: str) -> str:
+    return re.sub(f"[ {ZWNJ}]", f"[ {ZWNJ}]", word)
+
+
+def _bare(word: str) -> str:
+    return re.sub(f"[ {ZWNJ}]", "", word)
+
+
+def mend_words(text: str) -> str:
+    """Return ``text`` with the misspellings of ``data/slips.tsv`` mended: ``وزرات کشور`` → ``وزارت کشور``."""
+    pattern, meant = _misspelled()
+    text = pattern.sub(lambda match: meant[_bare(match.group())], text)
+    return _OF_GOD.sub(f"\\1{ZWNJ}الله", text) if "اله" in text else text
 
 
 def mend_slips(text: str) -> str:
