@@ -25,10 +25,11 @@ class ConfigError(AudiopressError):
     """A setting, a voice file or a line of a data file is wrong."""
 
 
-class VoiceNotFound(ConfigError):
+class VoiceNotFound(ConfigError):  # noqa: N818 - says what happened, as FileNotFoundError does
     """No voice has the name asked for."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        """Say which names there are."""
         super().__init__(f"There is no voice called {name!r}; choose one of: {', '.join(known)}.")
         self.name = name
         self.known = known
@@ -38,7 +39,7 @@ class EngineError(AudiopressError):
     """An engine could not speak what it was given."""
 
 
-class EngineUnavailable(EngineError):
+class EngineUnavailable(EngineError):  # noqa: N818 - a state, as its name in the Engine protocol
     """An engine's package, model or service is not there; the message holds the line that installs it."""
 
 

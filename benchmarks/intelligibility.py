@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 FLOORS = Path(__file__).parent / "data" / "intelligibility_floors.tsv"
 LONGEST = 280  # phonemes; at 10.5 a second that is 27 s, and the recogniser hears 30
-#: Run by the recogniser's Python: reads WAV TAB text, prints one JSON line each. Transcribing is left out, which
-#: would take most of the time.
+LEAD_IN, END_PAUSE = 0.25, 0.5  # seconds of silence around a sentence, as in an episode; not counted in the pace
+#: Run by the recogniser's Python: reads WAV TAB text TAB wrong text, prints one JSON line each. Transcribing is left
+#: out, which would take most of the time, and what the recogniser made of a sound is used for all three questions.
 SCORER = """
 import json, os, sys
 sys.path.insert(0, sys.argv[1])
@@ -47,9 +48,18 @@ import cer
 from faster_whisper import WhisperModel
 cer.ensure_model()
 cer._m = WhisperModel(cer.MODEL, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
+encode, kept = cer._m.encode, {}
+def encode_once(features):
+    key = features.tobytes()
+    if key not in kept:
+        kept.clear()
+        kept[key] = encode(features)
+    return kept[key]
+cer._m.encode = encode_once
 for line in sys.stdin:
-    path, text = line.rstrip("\\n").split("\\t")
-    print(json.dumps([cer.nll(path, text), cer.p_fa(path), len(cer.chars(text))]), flush=True)
+    path, text, wrong = line.rstrip("\\n").split("\\t")
+    row = [cer.nll(path, text), cer.p_fa(path), len(cer.chars(text)), cer.nll(path, wrong), len(cer.chars(wrong))]
+    print(json.dumps(row), flush=True)
 """
 
 
@@ -67,12 +77,14 @@ def phonemes(pronunciation: Pronunciation) -> int:
 
 
 def write_wav(path: Path, audio: Audio) -> None:
-    """Keep audio as 16-bit PCM."""
+    """Keep audio as 16-bit PCM, with the silence around it that a listener hears."""
+    lead, end = (np.zeros(round(length * audio.sample_rate), np.float32) for length in (LEAD_IN, END_PAUSE))
+    samples = np.concatenate([lead, audio.samples, end])
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(audio.sample_rate)
-        file.writeframes(np.round(audio.samples * 32767).astype("<i2").tobytes())
+        file.writeframes(np.round(samples * 32767).astype("<i2").tobytes())
 
 
 def speak(name: str, texts: list[Pronunciation], folder: Path, cache: Path) -> tuple[list[Path], float]:
@@ -89,14 +101,20 @@ def speak(name: str, texts: list[Pronunciation], folder: Path, cache: Path) -> t
     return paths, seconds
 
 
-def score(pairs: list[tuple[Path, str]], recogniser: str, asr: Path) -> tuple[float, float]:
-    """Log-loss a character over all files, and the mean belief that they are Persian."""
-    lines = "".join(f"{path}\t{' '.join(text.split())}\n" for path, text in pairs)
+def score(paths: list[Path], texts: list[str], recogniser: str, asr: Path) -> tuple[float, float, float]:
+    """Log-loss a character over all files, the mean belief that they are Persian, and the log-loss of wrong texts."""
+    texts = [" ".join(text.split()) for text in texts]
+    rows = zip(paths, texts, [*texts[1:], texts[0]], strict=True)
+    lines = "".join(f"{path}\t{text}\t{wrong}\n" for path, text, wrong in rows)
     command = [recogniser, "-c", SCORER, str(asr)]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    losses, beliefs, sizes = (np.array(column, float) for column in zip(*rows, strict=True))
-    return float(np.average(losses, weights=sizes)), float(beliefs.mean())
+    columns = zip(*[json.loads(line) for line in done.stdout.splitlines()], strict=True)
+    losses, beliefs, sizes, wrong, wrong_sizes = (np.array(column, float) for column in columns)
+    return (
+        float(np.average(losses, weights=sizes)),
+        float(beliefs.mean()),
+        float(np.average(wrong, weights=wrong_sizes)),
+    )
 
 
 def floors() -> dict[str, tuple[float, float, float]]:
@@ -128,15 +146,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for place, voice in enumerate(chosen.voices):
             paths, seconds = speak(voice, texts, Path(name), chosen.cache)
-            loss, belief = score(list(zip(paths, written, strict=True)), chosen.recogniser, chosen.asr)
+            loss, belief, wrong = score(paths, written, chosen.recogniser, chosen.asr)
             pace = sum(map(phonemes, texts)) / seconds
             print(f"{voice:26}{loss:9.3f}{belief:8.3f}{pace:12.2f}", flush=True)
             most, least, slowest = limits.get(voice, (np.inf, 0.0, 0.0))
             if loss > most or belief < least or pace < slowest:
                 worse.append(voice)
             if place == 0:
-                wrong = list(zip(paths, [*written[1:], written[0]], strict=True))
-                wrong_row = f"{voice + ', wrong text':26}{score(wrong, chosen.recogniser, chosen.asr)[0]:9.3f}"
+                wrong_row = f"{voice + ', wrong text':26}{wrong:9.3f}"
     print(wrong_row)
     if worse:
         sys.exit("Below their floors: " + ", ".join(worse))

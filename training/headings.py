@@ -96,7 +96,7 @@ def main() -> None:
         head = (
             "# Weights of the logistic model in headings.py, learned by training/headings.py.\n"
             "# source: our own labels (benchmarks/data/headings_fars.tsv, tests/corpora/headings); no text is here.\n"
-            "feature\tweight\n"
+            "# feature\tweight\n"
         )
         TARGET.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 

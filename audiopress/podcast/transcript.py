@@ -6,9 +6,10 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
+
+from audiopress.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,10 +113,9 @@ def _badness(words: list[str], end: int) -> int:
 @cache
 def _phrase_words() -> tuple[dict[str, int], dict[str, int]]:
     """Read data/phrase_words.tsv: word → badness of dividing before it, and word → badness of dividing after it."""
-    text = files("audiopress.podcast").joinpath("data/phrase_words.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    opening = {_bare(word): int(badness) for side, word, badness in rows[1:] if side == "before"}
-    closing = {_bare(word): int(badness) for side, word, badness in rows[1:] if side == "after"}
+    rows = read_table("podcast", "phrase_words.tsv", 3)
+    opening = {_bare(word): int(badness) for side, word, badness in rows if side == "before"}
+    closing = {_bare(word): int(badness) for side, word, badness in rows if side == "after"}
     return opening, closing
 
 

@@ -11,8 +11,8 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from audiopress.pronounce import lexicon
 from audiopress.pronounce.ezafe import PAUSES, kind
+from audiopress.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ def context(tokens: Sequence[str], links: Sequence[bool], at: int) -> list[str]:
 def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
     """Weights by word, reading and feature; the feature "" is the reading's own weight."""
     table: dict[str, dict[str, dict[str, float]]] = {}
-    for word, reading, feature, weight in lexicon.rows("homographs.tsv.gz"):
+    for word, reading, feature, weight in read_table("pronounce", "homographs.tsv.gz", 4):
         table.setdefault(word, {}).setdefault(reading, {})[feature] = float(weight)
     return table
 
@@ -60,7 +60,7 @@ def weigh(weights: Mapping[str, float], near: Sequence[str]) -> float:
 def _rules() -> Mapping[str, Sequence[tuple[str, Sequence[tuple[str, frozenset[str]]]]]]:
     """What is certain, from homograph_rules.tsv: by word, its readings with the conditions that must all hold."""
     table: dict[str, list[tuple[str, list[tuple[str, frozenset[str]]]]]] = {}
-    for word, reading, conditions in lexicon.rows("homograph_rules.tsv"):
+    for word, reading, conditions in read_table("pronounce", "homograph_rules.tsv", 3):
         parsed = [condition.partition("=")[::2] for condition in conditions.split(" ")]
         table.setdefault(word, []).append((reading, [(place, frozenset(words.split("|"))) for place, words in parsed]))
     return table

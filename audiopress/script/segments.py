@@ -14,7 +14,7 @@ from audiopress.model import (
     Sentence,
 )
 from audiopress.script.sentences import split_sentences
-from audiopress.script.tables import rows
+from audiopress.tables import read_table
 
 
 def write_script(article: Article) -> Script:
@@ -35,7 +35,7 @@ def write_script(article: Article) -> Script:
 
 def credit(agency: str, outlet: str) -> str:
     """The sentence that names the source: ``"تسنیم", "خبرگزاری تسنیم"`` → ``"منبع این خبر: خبرگزاری تسنیم."``."""
-    templates = {use: sentence for use, sentence, _ in rows("credit_templates.tsv")}
+    templates = {use: sentence for use, sentence, _ in read_table("script", "credit_templates.tsv", 3)}
     return templates["agency" if outlet else "other"].format(outlet or agency)
 
 

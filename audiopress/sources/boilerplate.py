@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from audiopress.errors import ConfigError
+from audiopress.tables import read_table
 
 _LONGEST = 220  # characters: a line of chrome; the longest seen is a list of tags
 _FOLDED = str.maketrans(
@@ -102,13 +101,13 @@ def outlet(agency: str) -> str:
 
 @cache
 def _agencies() -> dict[str, str]:
-    return {name: spoken for name, spoken, _ in rows("agencies.tsv", 3)}
+    return {name: spoken for name, spoken, _ in read_table("sources", "agencies.tsv", 3)}
 
 
 @cache
 def _patterns() -> tuple[Pattern, ...]:
     found = []
-    for where, pattern, why, _source in rows("boilerplate.tsv", 4):
+    for where, pattern, why, _source in read_table("sources", "boilerplate.tsv", 4):
         regex = pattern.replace(" ", r"\s?") + ("$" if where == "tail" else "")
         found.append(Pattern(where, re.compile(regex), why))
     return tuple(found)
@@ -118,13 +117,3 @@ def _patterns() -> tuple[Pattern, ...]:
 def _any_line() -> re.Pattern[str]:
     """All patterns for whole lines at once: nearly every line is none of them."""
     return re.compile("|".join(f"(?:{pattern.regex.pattern})" for pattern in _patterns() if pattern.where != "tail"))
-
-
-def rows(name: str, columns: int) -> list[list[str]]:
-    """The data lines of a table of this room, without comments and header: ``rows("agencies.tsv", 3)``."""
-    text = (files("audiopress.sources") / "data" / name).read_text(encoding="utf-8")
-    found = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    for row in found:
-        if len(row) != columns:
-            raise ConfigError(f"A line of {name} does not have {columns} columns: {row[0]!r}; separate them by tabs.")
-    return found

@@ -15,7 +15,8 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.sources.boilerplate import fold, rows
+from audiopress.sources.boilerplate import fold
+from audiopress.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -256,9 +257,10 @@ _FRAMES = {  # how the patterns of each use are put together
 @cache
 def _words(use: str) -> re.Pattern[str]:
     """The patterns of heading_words.tsv for one use, as one."""
-    return re.compile(_FRAMES[use].format("|".join(row[1] for row in rows("heading_words.tsv", 3) if row[0] == use)))
+    rows = read_table("sources", "heading_words.tsv", 3)
+    return re.compile(_FRAMES[use].format("|".join(pattern for name, pattern, _ in rows if name == use)))
 
 
 @cache
 def _weights() -> dict[str, float]:
-    return {name: float(weight) for name, weight in rows("headings.tsv", 2)}
+    return {name: float(weight) for name, weight in read_table("sources", "headings.tsv", 2)}

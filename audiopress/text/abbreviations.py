@@ -51,6 +51,8 @@ _SIGNS = {
 }
 #: «آیت‌ا... »: the name of God, half written so that a newspaper may be thrown away.
 _GOD = re.compile(f"(?:(?<![{LETTERS}{MARKS}{ZWNJ}])|(?<={ZWNJ}))ا ?\\.{{2,}}")
+#: «پیامک و ... برنامه‌های دیگر»: what the dots leave out is named after them.
+_AND_OTHERS = re.compile(f"{START}و ?\\.{{2,}} ?(?=(?:[{LETTERS}{MARKS}{ZWNJ}]+ (?<!از )(?<!نیز )){{1,3}}دیگر{END})")
 _AND_SO_ON = re.compile(f"{START}و ?\\.{{2,}}")
 #: «م. الف»: initials in quotes may have spaces, for there no sentence ends.
 _QUOTED_INITIALS = re.compile(f'(?<=[«("])(?:{LETTER}|الف)(?: ?\\. ?(?:{LETTER}|الف))+(?: ?\\.)?(?=[»)"])')
@@ -115,7 +117,7 @@ def expand_abbreviations(text: str) -> str:
     with dots that no table knows are said by their names: ``م.ت`` → ``میم تِ``.
     """
     if ".." in text:
-        text = _AND_SO_ON.sub("و غیره ", text)
+        text = _AND_SO_ON.sub("و غیره ", _AND_OTHERS.sub("و ", text))
         text = _GOD.sub("الله ", text)
     text = _honoured().sub(r"\1 علیهم‌السلام ", text)
     present = set(text)

@@ -12,7 +12,7 @@ from audiopress.text.tables import one_of
 _VERB_START = f"(?<![{LETTERS}{MARKS}])"
 _OPENER = "(?:و|اما|ولی|حال|پس|راستی|اصلا|اصلاً|به راستی)"
 _QUESTION = re.compile(
-    f"(?:(?<=^)|(?<=[.:؛!؟] ))(?P<asked>(?:{_OPENER}،? )?(?:آیا|چرا(?![ \u200c]?که{END}))(?: [^.:؟!]*)?)\\."
+    f"(?:(?<=^)|(?<=[.:؛!؟] ))(?P<asked>(?:{_OPENER}،? )?(?:آیا|چرا(?![ \u200c]?که{END}))(?: [^.:؛؟!]{{0,200}})?)\\."
 )
 
 
@@ -29,9 +29,8 @@ def _while() -> re.Pattern[str]:
 @cache
 def _opening() -> re.Pattern[str]:
     # At most three words name the desk: «به گزارش خبرنگار گروه بین‌الملل فارس علی…»
-    return re.compile(
-        f"^(به گزارش (?:خبرنگار|خبرگزاری)(?: {WORD}+){{0,3}}? {one_of('agency')}) (?!(?:از|به|در|و|که|با|طی|نیز){END})(?={WORD})"
-    )
+    opener = f"^(به گزارش (?:خبرنگار|خبرگزاری)(?: {WORD}+){{0,3}}? {one_of('agency')})"
+    return re.compile(f"{opener} (?!(?:از|به|در|و|که|با|طی|نیز){END})(?={WORD})")
 
 
 @cache

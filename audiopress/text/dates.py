@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from audiopress.text.cardinals import cardinal, day_of_month
-from audiopress.text.number_data import END, START, any_of, context
+from audiopress.text.number_data import END, START, any_of, context, just_before
 from audiopress.text.tables import read_rows
 
 if TYPE_CHECKING:
@@ -68,7 +68,14 @@ def _numeric(match: re.Match[str]) -> str:
     return _spoken_date(year, int(month), int(day), lunar=lunar) or match[0]
 
 
+@cache
+def _known_day() -> re.Pattern[str]:
+    return re.compile(context("named_day"))
+
+
 def _named_days(match: re.Match[str]) -> str:
+    if just_before(match, "place", "event") and _known_day().fullmatch(f"{match['days']} {match['rest']}"):
+        return f"{cardinal(match['days'])} {match['rest']}"  # a name, not a date: میدان ۷ تیر, راهپیمایی ۲۲ بهمن
     days = re.sub(r"\s?[-–—]\s?", " تا ", match["days"])
     days = re.sub(r"\s*،\s*|\s*,\s*", "، ", days)
     return re.sub("[0-9]+", lambda m: day_of_month(m[0]), days) + " " + match["rest"]

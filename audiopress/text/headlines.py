@@ -26,7 +26,7 @@ def _with_pictures() -> re.Pattern[str]:
 @cache
 def _offer() -> re.Pattern[str]:
     # «+ عکس», «+ فیلم و تصاویر», «+ جدول قیمت»: up to three words to the end of the line
-    return re.compile(f"(?: ?\\+ ?{one_of('picture')}{END}(?: {WORD}+){{0,3}})+ ?(?=\n|$)")
+    return re.compile(f"(?: ?[(]? ?\\+ ?{one_of('picture')}{END}(?: {WORD}+){{0,3}} ?[)]?)+ ?(?=\n|$)")
 
 
 @cache
@@ -37,11 +37,9 @@ def _label() -> re.Pattern[str]:
 
 @cache
 def _fixture() -> re.Pattern[str]:
-    club = one_of("club")
-    return re.compile(
-        rf"(?:(?<=^)|(?<=\n))(?: ?(?={club}{END})({_SIDE}) ?[-–—] ?({_SIDE})| ?({_SIDE}) ?[-–—] ?(?={club}{END})({_SIDE}))"
-        r"(?= ?(?:\n|$|[.،؛]))"
-    )
+    known, dash = f"(?={one_of('club')}{END})", " ?[-–—] ?"
+    pair = f"{known}({_SIDE}){dash}({_SIDE})|({_SIDE}){dash}{known}({_SIDE})"
+    return re.compile(rf"(?:(?<=^)|(?<=\n)) ?(?:{pair})(?= ?(?:\n|$|[.،؛]))")
 
 
 @cache

@@ -94,7 +94,8 @@ def _run(match: re.Match[str]) -> str:
         return match.group()
     tail = tail or _trailing(path)
     if at:
-        return f" {_plain_name(user)} اَت {_say_host(host)} {tail}"
+        said = " دات ".join(_say_label(part) for part in user.split(".") if part)
+        return f" {said} اَت {_say_host(host)} {tail}"
     return f"{_introduction(match)}{_say_host(user)} {tail}"
 
 

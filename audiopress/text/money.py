@@ -71,6 +71,8 @@ def money_rules() -> tuple[Rule, ...]:
             ),
             _cents,
         ),
+        # «با ۵۳ میلیارد ریال ۱۱۷ هزار متر لوله»: two amounts that only a pause parts
+        (re.compile(rf"((?:[0-9]|{context('scale')})\s?{context('money')})\s(?=[0-9])"), lambda m: f"{m[1]}، "),
     )
 
 

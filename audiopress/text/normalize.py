@@ -4,7 +4,8 @@ The order matters; each pass relies on what those before it left:
 
  1. fold             one form a character, so that every later table needs one spelling only
  (a listener's own readings: before every rule, but after `fold`, so that ك and ک are the same letter)
- 2. speak_links      addresses, before their dots, slashes and hyphens mean anything else
+ 2. mend_words       misspelled words, so that every later table meets the right ones
+    speak_links      addresses, before their dots, slashes and hyphens mean anything else
  3. drop_asides      glosses and note numbers, before anything inside them is read
  4. speak_headline_signs, settle_lines   signs of layout, before + and - are read with numbers
  5. speak_mixed      F-16, 4K, CO2, before the numbers take their digits
@@ -16,8 +17,9 @@ The order matters; each pass relies on what those before it left:
 11. speak_symbols    symbols that no number wanted
 12. open_brackets, pause   quotes, brackets, dashes and dots, which all passes above used as context
 13. tidy             nothing but the spoken alphabet is left
+14. part_words, mark_clauses   glued words and forgotten marks, which only show on clean words
 
-On what `tidy` leaves only `fold` and `expand_abbreviations` could still act (noise can hide an abbreviation: «ب★.م»);
+On what these leave only `fold` and `expand_abbreviations` could still act (noise can hide an abbreviation: «ب★.م»);
 where they do, the passes begin again, so that normalising a spoken text changes nothing. Half-spaces come last, on
 clean words: they cost more than all the rest, and no pass above tells a half-space from a space (but a word they split
 may turn out to be letters, سی بی‌اس, and is looked at once more).
@@ -68,6 +70,8 @@ PASSES: tuple[Callable[[str], str], ...] = (
     part_words,
     mark_clauses,
 )
+#: The passes to which a word that a half-space split may be news.
+_AFTER_SPACING = (mend_words, expand_abbreviations, part_words, mark_clauses)
 #: Random text needed two rounds at most in the tests; the bound only keeps a mistake in a table from running for ever.
 _MOST_ROUNDS = 4
 
@@ -86,7 +90,7 @@ def normalize(text: str, readings: Readings = NONE) -> str:
         if expand_abbreviations(fold(text)) != text:
             continue
         text = tidy(_restore(text, readings.words))
-        if expand_abbreviations(text) == text:
+        if all(one_pass(text) == text for one_pass in _AFTER_SPACING):
             break
     return text
 

@@ -29,6 +29,8 @@ _SPACES = re.compile(" {2,}")
 _SPACE_BEFORE_STOP = re.compile(r" +(?=[،.؛:!؟)»\]])")
 #: A whole number this long that counted nothing so far is a code, and said digit by digit.
 _CODE = 16
+#: No number of the world's news is this long; a longer run is no number, and every rule would read through it.
+_ENDLESS = re.compile("[0-9]{41,}")
 
 
 def speak_numbers(text: str) -> str:
@@ -40,7 +42,8 @@ def speak_numbers(text: str) -> str:
     roman = bool(_ROMAN_LETTER.search(text))
     spoken = _apply(roman_rules(), text) if roman else text
     if has_digit(spoken):
-        spoken = speak_leftovers(_apply(_rules(), to_ascii(spoken)))
+        plain = _ENDLESS.sub(lambda match: f" {digit_by_digit(match[0])} ", to_ascii(spoken))
+        spoken = speak_leftovers(_apply(_rules(), plain))
         # Parting a number from a glued word can lay a Roman numeral free: «۳قرن XX»
         spoken = _apply(roman_rules(), spoken) if roman else spoken
     elif spoken == text:

@@ -49,6 +49,8 @@ def speak_quotes(text: str) -> str:
 
 def _quotation(match: re.Match[str]) -> str:
     said = (match[1] or match[2]).strip()
+    if match[2] and match[2][0] == " " and re.match(LETTER, match.string[match.end() : match.end() + 1]):
+        return f" {said} "  # between two quotations: an odd mark before made the ends look like beginnings
     before = match.string[max(0, match.start() - _REACH) : match.start()]
     opening = ""
     if _saying().search(before):

@@ -86,6 +86,8 @@ def list_rules() -> tuple[Rule, ...]:
         # A footnote mark is for the eye: «می‌دادند[۲].» and «اکتفا نمود.(۵)»
         (re.compile(r"(?<=\S)\[[0-9]{1,3}\]"), lambda _: ""),
         (re.compile(r"(?<=[.؟!»)])\([0-9]{1,2}\)(?=\s|\Z)"), lambda _: ""),
+        # A zero stuck to a closing quote numbers nothing: «شهر فرنگ»0
+        (re.compile(r"(?<=»)0(?![0-9.,/])"), lambda _: ""),
         # A weight class: «وزن ۵۸- کیلوگرم»
         (re.compile(r"(?<=وزن )([0-9]{2,3})\s?[-−](?!\s?[0-9])"), lambda m: f"منفی {m[1]} "),
         # A minus before an item («-۱ ثبت نام») is the dash of its list, typed on the other side, or a bullet.

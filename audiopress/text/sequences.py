@@ -92,8 +92,11 @@ def _one_listed(match: re.Match[str]) -> str:
     # «۸۸۷۷۶۶۵۵-۸»: the last line of a block; «۹-۸۸۷۷۶۶۵۵» is the same typed from the right
     if len(first) <= 2 < len(second):  # noqa: PLR2004
         first, second = second, first
-    joint = " تا " if len(second) <= 2 < len(first) else _PAUSE  # noqa: PLR2004 - one or two digits name the last line
-    return groups(first) + joint + groups(second)
+    if len(second) <= 2 < len(first):  # noqa: PLR2004 - one or two digits name the last line
+        # «۵۵ تا ۵۸», as the pair before was said
+        pair = len(first) > _SHORT and len(second) == 1 and style().digit_pairs
+        return f"{groups(first)} تا {groups(first[-2] + second if pair else second)}"
+    return groups(first) + _PAUSE + groups(second)
 
 
 @cache

@@ -27,7 +27,7 @@ _LOOSE_HALF_SPACE = re.compile(f" {ZWNJ} ?|{ZWNJ} ")
 #: Names of Islam whose last part is God: «ولی اله», «نعمت‌اله», «عبداله».
 _OF_GOD = re.compile(
     f"{START}(ولی|حشمت|نعمت|فتح|روح|سیف|عزت|نصرت|اسد|فضل|حبیب|عبد|ید|قدرت|رحمت|فرج|شکر|ذبیح|حجت|آیت|عطا|نور|فیض|امان"
-    f"|خلیل|لطف|هدایت|کرامت|عنایت|مسیح|صفی|خیر|بیت|حزب|ثار|عین|وجیه|سمیع|حجه)[ {ZWNJ}]?اله{END}"
+    f"|خلیل|لطف|هدایت|کرامت|عنایت|مسیح|صفی|خیر|بیت|حزب|ثار|عین|وجیه|سمیع|حجه)([ {ZWNJ}]?)اله{END}"
 )
 
 
@@ -56,7 +56,7 @@ def mend_words(text: str) -> str:
     """Return ``text`` with the misspellings of ``data/slips.tsv`` mended: ``وزرات کشور`` → ``وزارت کشور``."""
     pattern, meant = _misspelled()
     text = pattern.sub(lambda match: meant[_bare(match.group())], text)
-    return _OF_GOD.sub(f"\\1{ZWNJ}الله", text) if "اله" in text else text
+    return _OF_GOD.sub(lambda match: f"{match[1]}{ZWNJ if match[2] else ''}الله", text) if "اله" in text else text
 
 
 def mend_slips(text: str) -> str:

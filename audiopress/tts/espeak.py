@@ -10,7 +10,6 @@ import sys
 from bisect import bisect_right
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from audiopress import espeak_ng
 from audiopress.errors import EngineError, EngineUnavailable
 from audiopress.model import Audio, Mark, Pronunciation, Voice
+from audiopress.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +34,7 @@ SILENCE = 0.002
 @cache
 def mnemonics() -> dict[str, str]:
     """Our phonemes and the stress mark → espeak-ng mnemonics, from data/espeak_phonemes.tsv."""
-    lines = files("audiopress.tts").joinpath("data/espeak_phonemes.tsv").read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {ipa: mnemonic for ipa, mnemonic in rows}  # noqa: C416 - states that each row has two cells
+    return {ipa: mnemonic for ipa, mnemonic in read_table("tts", "espeak_phonemes.tsv", 2)}  # noqa: C416 - two cells
 
 
 @cache

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from audiopress.model import Word
 
 #: Tokens of one phrase. The model takes 510; its speech gets hasty and memory grows past this (benchmarks).
-LIMIT = 200
+LIMIT = 215
 STRONG, WEAK = frozenset(";:.?!"), frozenset(",،")
-VOWELS = frozenset("æeoɒiu")
 #: What a break costs, in shares of the sentence it is away from the balanced place.
 AT_STRONG, AT_COMMA, AT_OPENER, AT_WORD, IN_WORD = 0.0, 0.05, 0.25, 0.5, 2.0
 

@@ -12,7 +12,7 @@ from audiopress.errors import ConfigError, EngineError, EngineUnavailable
 from audiopress.model import Audio, Voice, Word
 from audiopress.tts import kokoro_model
 from audiopress.tts.engine import Engine
-from audiopress.tts.kokoro import SAMPLE_RATE, KokoroEngine, tokens_of
+from audiopress.tts.kokoro import SAMPLE_RATE, KokoroEngine, stressed_tokens, tokens_of
 from audiopress.tts.kokoro_phrases import LIMIT, phrases
 from audiopress.tts.voices import find_voice
 
@@ -191,7 +191,23 @@ def test_every_phoneme_of_persian_has_its_tokens() -> None:
         "ˈ",
     ]:
         assert len(tokens_of(phoneme)) == 1, phoneme
-    assert tokens_of("tʃˈɒ") == ((133,), (156,), (69, 158))
+    assert tokens_of("tʃˈɒ") == ((133, 162), (156,), (69, 158))
+
+
+@pytest.mark.parametrize(
+    ("phonemes", "said"),
+    [
+        ("rɒ", "rˈɒ"),
+        ("bærɒje", "bærɒjˈe"),
+        ("æz", "ˈæz"),
+        ("ketˈɒbe", "ketˈɒbe"),
+        ("mˈiʃævæd", "mˈiʃævæd"),
+        ("b", "b"),
+        (",", ","),
+    ],
+)
+def test_a_word_without_stress_gets_one_on_its_last_vowel(phonemes: str, said: str) -> None:
+    assert stressed_tokens(phonemes) == tokens_of(said)
 
 
 def test_short_sentences_are_not_broken() -> None:
