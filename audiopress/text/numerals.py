@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _ROMAN_LETTER = re.compile("[IVXLCⅠ-ⅿ]")
 _SPACES = re.compile(" {2,}")
 _SPACE_BEFORE_STOP = re.compile(r" +(?=[،.؛:!؟)»\]])")
-#: A whole number this long that counted nothing so far is a code, and said digit by digit.
+#: A whole number this long that counted nothing so far is a code, and said digit by digit, unless it is round.
 _CODE = 16
+_ROUND = 6  # digits before the zeros of a round number: ۱۲۳۴۵۶ followed by zeros is an amount
 #: No number of the world's news is this long; a longer run is no number, and every rule would read through it.
 _ENDLESS = re.compile("[0-9]{41,}")
 
@@ -113,5 +114,10 @@ def _bare_rules() -> tuple[Rule, ...]:
             lambda m: quantity(m[0]),
         ),
         (re.compile(r"(?<![0-9])1\s(?=هزار(?![^\W\d_]))"), lambda _: ""),
-        (re.compile(r"[0-9]+"), lambda m: spoken_number(m[0]) if len(m[0]) < _CODE else digit_by_digit(m[0])),
+        (re.compile(r"[0-9]+"), lambda m: digit_by_digit(m[0]) if _is_code(m[0]) else spoken_number(m[0])),
     )
+
+
+def _is_code(number: str) -> bool:
+    """Whether a number is a code rather than an amount: ``6037991234567890`` is one, ``1000000000000000`` is not."""
+    return len(number) >= _CODE and (number[0] == "0" or len(number.rstrip("0")) > _ROUND)
