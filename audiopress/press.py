@@ -18,7 +18,7 @@ from audiopress.audio.stitch import plan
 from audiopress.audio.take import listen
 from audiopress.audio.wav import write_wav
 from audiopress.errors import OutputError, SourceError
-from audiopress.model import Boundary, Dropped, Episode, Role, Script, Segment, SegmentKind, Sentence, Utterance
+from audiopress.model import Boundary, Dropped, Episode, Role, Script, Segment, SegmentKind, Sentence
 from audiopress.podcast.chapters import chapters_json
 from audiopress.podcast.drafts import drafting
 from audiopress.podcast.feed import ShowInfo
@@ -31,6 +31,7 @@ from audiopress.script.sentences import split_sentences
 from audiopress.sources.read import find_sources, read_source
 from audiopress.text.normalize import normalize, restore_spacing
 from audiopress.text.readings import NONE, Readings, load_readings
+from audiopress.text.utterances import utter
 from audiopress.tts.studio import Studio
 from audiopress.tts.voices import find_voice
 
@@ -116,7 +117,7 @@ def read_aloud(script: Script, readings: Readings = NONE) -> tuple[Script, tuple
     spoken: list[SpokenSegment] = []
     dropped = list(script.dropped)
     for segment in script.segments:
-        utterances = [Utterance(sentence, normalize(sentence.written, readings)) for sentence in segment.sentences]
+        utterances = [utter(sentence, readings) for sentence in segment.sentences]
         said = tuple(pronunciation for pronunciation in pronounce(utterances) if pronunciation.words)
         kept = {pronunciation.utterance.sentence for pronunciation in said}
         dropped += [
