@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from audiopress.text.characters import END, LETTERS, MARKS, START, WORD
+from audiopress.text.headlines import LABEL_ALONE
 from audiopress.text.tables import one_of
 
 #: A compound verb may be joined to its auxiliary by a half-space, so that only letters bound a verb on the left.
@@ -44,6 +45,8 @@ def mark_clauses(text: str) -> str:
     Also before «این در حالی است», after the agency that opens a report, and at the end of a question that has a full
     stop: ``آیا کسی آمد.`` → ``آیا کسی آمد؟``.
     """
+    if LABEL_ALONE.fullmatch(text):
+        return ""
     text = _before_report().sub(r"\1، ", text)
     if "حالی" in text:
         text = _while().sub(r"\1؛ ", text)

@@ -12,7 +12,7 @@ _AND_OR = re.compile(f"(?<!{WORD})و ?/ ?یا(?!{WORD})")
 _RULE = re.compile(r"([-–—_=*~#•])(?: ?\1){2,}")
 _BULLET = re.compile(r"(?:(?<=^)|(?<=\n))(?:[ *•·_▪■●]|[-–—+>](?![0-9۰-۹$€£]))+")
 #: «خبرگزاری مهر:» with nothing after it is a label that lost its text.
-_LABEL_ALONE = re.compile(rf" ?خبرگزاری {WORD}{{2,20}} ?:[ .\n]*")
+LABEL_ALONE = re.compile(rf" ?خبرگزاری {WORD}{{2,20}} ?:[ .\n]*")
 _DATELINE = re.compile(rf"(?:(?<=^)|(?<=\n))( ?خبرگزاری {WORD}{{2,20}}) ?[-–—_] ")
 #: Words of one side of a fixture: «شهرداری بندر عباس».
 _SIDE = rf"{WORD}{{2,20}}(?: {WORD}{{2,20}}){{0,2}}"
@@ -52,7 +52,7 @@ def speak_headline_signs(text: str) -> str:
 
     What only a page can offer is dropped (``آتش‌سوزی + عکس``, ``فیلم/ آتش‌سوزی``); between two teams a dash is said.
     """
-    if _LABEL_ALONE.fullmatch(text):
+    if LABEL_ALONE.fullmatch(text):
         return ""
     if "+" in text:
         text = _offer().sub("", text)

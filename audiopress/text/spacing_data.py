@@ -37,7 +37,7 @@ def _groups(name: str) -> list[tuple[str, list[str]]]:
 def _places(name: str) -> dict[str, tuple[int, ...]]:
     table: dict[str, tuple[int, ...]] = {}
     for value, members in _groups(name):
-        table.update(dict.fromkeys(members, tuple(int(at) for at in value.split(" "))))
+        table.update(dict.fromkeys(members, tuple(int(at) for at in value.split())))
     return table
 
 
@@ -54,5 +54,5 @@ def model() -> Model:
     lexicon: dict[str, str] = {}
     for value, members in _groups("spacing_lexicon.txt.gz"):
         lexicon.update(dict.fromkeys(members, value))
-    words = Words(lexicon, _places("spacing_compounds.txt.gz"), _places("spacing_seen.txt.gz"))
+    words = Words(lexicon, *(_places(f"spacing_{name}.txt.gz") for name in ("compounds", "own", "joined", "seen")))
     return Model(words, _weights("spacing_split.txt.gz"), _weights("spacing_joint.txt.gz"))

@@ -6,6 +6,8 @@ piece, a *joint* between two pieces that a space or half-space parts. Features n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiopress.text.spacing_pieces import JOINING
@@ -22,24 +24,84 @@ _LONG_START, _LONG_END = 5, 6
 _SIGNS = {"<": ".<", ">": ".>", ".": "..", "0": ".0"}
 """Entries of what stands beside a piece where no piece does: the ends of the line, punctuation, a number."""
 
+_ENDINGS = frozenset({
+    "ی", "ها", "های", "هایی", "هایش", "هایشان", "هایم", "هایمان", "ان", "ای", "یی", "م", "ام", "ند", "اند",
+    "ش", "اش", "شان", "مان", "تر", "ترین", "ترها", "یم", "ات",
+})  # fmt: skip
+"""Endings of nouns and adjectives that may be glued to a compound."""
+_LONGEST_ENDING = 6
+_SHORTEST_STEM = 4  #: letters
 
-class Words(NamedTuple):
+_KEPT = 1 << 16  #: look-ups remembered: the words of a long article many times over
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Words:
     """What is known of words, all by folded letters without half-spaces."""
 
     lexicon: Mapping[str, str]  #: word → entry: frequency level, part of speech, levels as first and last part
     compounds: Mapping[str, tuple[int, ...]]  #: spelling → places of its half-spaces, from word lists
-    seen: Mapping[str, tuple[int, ...]]  #: the same, from text
+    own: Mapping[str, tuple[int, ...]]  #: the same, vouched for by hand; no places: certainly none
+    joined: Mapping[str, tuple[int, ...]]  #: where words that are usually glued must not hold a space
+    seen: Mapping[str, tuple[int, ...]]  #: half-spaces seen in text
+
+
+class Known(NamedTuple):
+    """What is known of the half-spaces in a word.
+
+    ``kind`` is ``"v"`` for a compound vouched for, ``"w"`` for a word that holds none, ``"y"`` for a compound from a
+    word list, ``"t"`` for one seen in text, ``"s"`` for an inflected one, ``"n"`` where nothing is known.
+    """
+
+    kind: str
+    places: tuple[int, ...]
+    joined: tuple[int, ...]  #: where no space may lie, whatever else does
+    whole: int  #: letters of a stem that holds no half-space
+
+
+def _stems(word: str) -> list[str]:
+    """List what an inflected word may be made of: «روان‌شناسها» is in no list, but «روان‌شناسی» is."""
+    stems = [word + "ی"]
+    for letters in range(1, min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM) + 1):
+        if word[-letters:] in _ENDINGS:
+            stems += [word[:-letters], word[:-letters] + "ی"]
+    return stems
+
+
+@lru_cache(maxsize=_KEPT)
+def known_places(word: str, words: Words) -> Known:
+    """Look a word up: in the lists, and if they lack it, the words that it may be made of."""
+    joined = words.joined.get(word, ())
+    for kind, table in (("v", words.own), ("y", words.compounds), ("t", words.seen)):
+        places = table.get(word)
+        if places is not None:
+            return Known(kind if places else "w", places, joined, 0)
+    stems = _stems(word)
+    whole = max([len(stem) for stem in stems if len(stem) < len(word) and words.own.get(stem) == ()], default=0)
+    for stem in stems:
+        places = words.own.get(stem) or words.compounds.get(stem) or words.seen.get(stem) or ()
+        glued = joined or words.joined.get(stem, ())
+        if (places or glued) and max(places + glued) < len(word):
+            return Known("s" if places else "n", places, glued, whole)
+    return Known("n", (), joined, whole)
 
 
 def _listed(word: str, at: int, words: Words) -> str:
-    """Say of a half-space at ``at``: listed (y), seen in text (t), another is known in the word (o), none is (n)."""
-    places = words.compounds.get(word)
-    if places is not None:
-        return "y" if at in places else "o"
-    places = words.seen.get(word)
-    if places is not None:
-        return "t" if at in places else "o"
-    return "n"
+    """Say of a half-space at ``at`` what is known of it: ``"o"`` where only others are known in the word."""
+    kind, places, _, whole = known_places(word, words)
+    if kind == "n":
+        return "w" if at < whole else "n"
+    return kind if kind == "w" or at in places else "o"
+
+
+def _joined(word: str, at: int, words: Words) -> str:
+    """Say the same of a space: ``"j"`` where the parts are vouched for as one word, whatever lies between them."""
+    return "j" if at in known_places(word, words).joined else _listed(word, at, words)
+
+
+def sure_joint(left: str, right: str, words: Words) -> bool:
+    """Tell whether two pieces are vouched for as parts of one word."""
+    return _joined(left + right, len(left), words) in "vj"
 
 
 def split_features(word: str, at: int, words: Words) -> list[str]:
@@ -94,7 +156,7 @@ def pair_features(left: str, right: str, words: Words) -> list[str]:
     known = words.lexicon.get
     word = left + right
     entry_left, entry_right, level_word = known(left, UNKNOWN), known(right, UNKNOWN), known(word, UNKNOWN)[0]
-    listed = _listed(word, len(left), words)
+    listed = _joined(word, len(left), words)
     level_left, pos_left, first = entry_left[0], entry_left[1], entry_left[2]
     level_right, pos_right, last = entry_right[0], entry_right[1], entry_right[3]
     return [
@@ -138,7 +200,7 @@ def context_features(before: str, left: str, right: str, after: str, words: Word
     """
     known = words.lexicon.get
     word, pair = left + right, left + " " + right
-    wide = _listed(before + word, len(before) + len(left), words) + _listed(word + after, len(left), words)
+    wide = _joined(before + word, len(before) + len(left), words) + _joined(word + after, len(left), words)
     pos = known(left, UNKNOWN)[1] + known(right, UNKNOWN)[1]
     pos_before = (_SIGNS.get(before) or known(before, UNKNOWN))[1]
     pos_after = (_SIGNS.get(after) or known(after, UNKNOWN))[1]

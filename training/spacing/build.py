@@ -3,7 +3,7 @@
     python training/spacing/build.py --data ../shared/data
 
 Two rounds: a first model finds where the news text leaves out half-spaces that edited text has, and the second trusts
-those places less. Every fifth block of twenty sentences is left out, for benchmarks/spacing.py to measure on.
+those places less. Every tenth block of twenty sentences is left out, for benchmarks/spacing.py to measure on.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ SUSPECT = -2.0  #: log-odds of the first model over which a missing half-space o
 DOUBTED = 0.1  #: weight of what is doubted
 HABIT = 0.2  #: weight of a half-space in a pair that is a matter of style, outside the treebanks
 LISTED = 0.1  #: weight of a joint out of a word list, which says nothing of how often two words stand apart
+VOUCHED = 0.1  #: the same for a spelling vouched for
 PENALTY = 0.5  #: L2; 0.2 and 1.0 did no better on held-out sentences
 ROUNDS = (25, 50)  #: of the two fits; the loss falls by less than 1 % after
 LEAST = 5.0  #: mass of examples a feature must have
@@ -91,7 +92,9 @@ def split_model(runs: Mapping[str, list[cases.Run]], words: Words, plain: list[s
     return packed(x.names, fit.logistic(x, target, mass, penalty=PENALTY, rounds=ROUNDS[1], start=first))
 
 
-def joint_model(runs: Mapping[str, list[cases.Run]], words: Words, fewer: Words) -> dict[str, str]:
+def joint_model(
+    runs: Mapping[str, list[cases.Run]], words: Words, fewer: Words, apart: list[tuple[str, str]]
+) -> dict[str, str]:
     """Fit the weights of the joints."""
     target_list: list[float] = []
     mass_list: list[float] = []
@@ -102,14 +105,19 @@ def joint_model(runs: Mapping[str, list[cases.Run]], words: Words, fewer: Words)
             for joint in cases.joints(lines, words, fewer):
                 habit = joint.style and joint.target and source in ("fars", "farsdat", "tail")
                 target_list.append(joint.target)
-                mass_list.append(WEIGHTS[source] * (HABIT if habit else 1.0))
-                doubtful_list.append(source in NOISY and not joint.target and not joint.style)
+                slip = joint.vouched and not joint.target and source in NOISY
+                mass_list.append(WEIGHTS[source] * (HABIT if habit else DOUBTED if slip else 1.0))
+                doubtful_list.append(source in NOISY and not joint.target and not joint.style and not slip)
                 yield joint.features, WEIGHTS[source]
-        for joint in cases.listed_joints(words):
-            target_list.append(joint.target)
-            mass_list.append(LISTED)
-            doubtful_list.append(False)
-            yield joint.features, LISTED
+        for joints, mass in (
+            (cases.listed_joints(words), LISTED),
+            (cases.vouched_joints(words, apart), VOUCHED),
+        ):
+            for joint in joints:
+                target_list.append(joint.target)
+                mass_list.append(mass)
+                doubtful_list.append(False)
+                yield joint.features, mass
 
     x = fit.matrix(stream(), least=LEAST)
     target, mass, doubtful = np.array(target_list), np.array(mass_list), np.array(doubtful_list)
@@ -130,20 +138,24 @@ def main() -> None:
         for source, sentences in corpus.sources(args.data).items()
     }
     runs = {source: [cases.run(s) for s in sentences] for source, sentences in texts.items()}
-    entries, compounds = lexicon.build(args.data, [line for lines in runs.values() for line in lines])
+    own, joined, apart = lexicon.own_spellings()
+    entries, compounds = lexicon.build(args.data, [line for lines in runs.values() for line in lines], own)
     table: cases.Table = defaultdict(Counter)
     for source in EVIDENCE:
         cases.spellings(runs[source], 1.0, table)
     spaced = cases.apart(line for source in EVIDENCE for line in runs[source])
-    once, twice = ({w: p for w, p in cases.seen(table, spaced, n).items() if w not in compounds} for n in (1.0, 2.0))
-    words, fewer = Words(entries, compounds, once), Words(entries, compounds, twice)
+    once, twice = (
+        {w: p for w, p in cases.seen(table, spaced, n).items() if w not in compounds and w not in own}
+        for n in (1.0, 2.0)
+    )
+    words, fewer = Words(entries, compounds, own, joined, once), Words(entries, compounds, own, joined, twice)
     print(f"{len(entries)} words, {len(compounds)} compounds, {len(once)} seen, {len(twice)} twice", flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
     write(args.out / "spacing_lexicon.txt.gz", entries)
-    for name, places in (("compounds", compounds), ("seen", once)):
+    for name, places in (("compounds", compounds), ("own", own), ("joined", joined), ("seen", once)):
         write(args.out / f"spacing_{name}.txt.gz", {w: " ".join(map(str, p)) for w, p in places.items()})
     write(args.out / "spacing_split.txt.gz", split_model(runs, fewer, lexicon.plain(args.data)))
-    write(args.out / "spacing_joint.txt.gz", joint_model(runs, words, fewer))
+    write(args.out / "spacing_joint.txt.gz", joint_model(runs, words, fewer, apart))
 
 
 if __name__ == "__main__":

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from audiopress.text.spacing_features import Words
 
-from audiopress.text.spacing_features import joint_features, split_features
+from audiopress.text.spacing_features import joint_features, split_features, sure_joint
 from audiopress.text.spacing_pieces import HALF_SPACE, between, pieces
 
 Run = list[tuple[str, str]]  # (piece, what follows it)
@@ -30,6 +31,9 @@ def _style() -> tuple[frozenset[str], frozenset[str]]:
 
 _STYLE_LEFT, _STYLE_RIGHT = _style()
 _PART = 0.3  #: a part of a word, alone, says less of how it is spelled than a whole word does
+
+
+_VOUCHED = 0.1  #: weight of a place in a compound vouched for: more would teach that compounds are frequent
 
 
 def run(sentence: str) -> Run:
@@ -86,23 +90,36 @@ def listed_splits(plain: Iterable[str], words: Words) -> Iterator[tuple[list[str
 
     Compounds are shown as if no list held them, so that the model learns from their parts.
     """
-    unlisted = words._replace(compounds={}, seen={})
+    unlisted = replace(words, compounds={}, own={}, joined={}, seen={})
     for word in plain:
-        if word not in words.compounds:
+        if word not in words.compounds and word not in words.own:
             for at in range(1, len(word)):
                 yield split_features(word, at, unlisted), 0.0, 1.0
+    for word, places in words.own.items():
+        for at in range(1, len(word)):
+            yield split_features(word, at, words), float(at in places), _VOUCHED if places else 1.0
     for word, places in words.compounds.items():
         for at in sorted({at + near for at in places for near in (-2, -1, 0, 1, 2)} & set(range(1, len(word)))):
             yield split_features(word, at, unlisted), float(at in places), 0.5
 
 
-def listed_joints(words: Words) -> Iterator[Joint]:
-    """Give examples of joints from the list of compounds, as if no list held them and with no neighbours."""
-    unlisted = words._replace(compounds={}, seen={})
-    for word, places in words.compounds.items():
+def _inside(table: Mapping[str, Places], words: Words) -> Iterator[Joint]:
+    for word, places in table.items():
         starts = [0, *places, len(word)]
         for a, b, c in zip(starts, starts[1:], starts[2:], strict=False):
-            yield Joint(joint_features("?", word[a:b], word[b:c], "?", unlisted), 1.0, style=False)
+            yield Joint(joint_features("?", word[a:b], word[b:c], "?", words), 1.0, style=False)
+
+
+def listed_joints(words: Words) -> Iterator[Joint]:
+    """Give examples of joints from the list of compounds, as if no list held them and with no neighbours."""
+    yield from _inside(words.compounds, replace(words, compounds={}, own={}, joined={}, seen={}))
+
+
+def vouched_joints(words: Words, apart: Iterable[tuple[str, str]]) -> Iterator[Joint]:
+    """Give examples of joints from the spellings vouched for, and of words that stand apart."""
+    yield from _inside({**words.joined, **words.own}, words)
+    for left, right in apart:
+        yield Joint(joint_features("?", left, right, "?", words), 0.0, style=False)
 
 
 class Joint(NamedTuple):
@@ -111,6 +128,7 @@ class Joint(NamedTuple):
     features: list[str]
     target: float
     style: bool  #: written either way in edited text
+    vouched: bool = False  #: parts of one word, whatever a careless writer sets between them
 
 
 def joints(runs: Iterable[Run], words: Words, fewer: Words) -> Iterator[Joint]:
@@ -128,4 +146,5 @@ def joints(runs: Iterable[Run], words: Words, fewer: Words) -> Iterator[Joint]:
             after = line[i + 2][0] if after_gap in (" ", HALF_SPACE) else after_gap
             half = gap == HALF_SPACE
             features = joint_features(before, left, right, after, fewer if half else words)
-            yield Joint(features, float(half), left in _STYLE_LEFT or right in _STYLE_RIGHT)
+            style = left in _STYLE_LEFT or right in _STYLE_RIGHT
+            yield Joint(features, float(half), style, sure_joint(left, right, words))

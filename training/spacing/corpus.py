@@ -118,7 +118,7 @@ def sources(data: Path) -> dict[str, list[str]]:
     }
 
 
-EVERY = 5
+EVERY = 10
 """One block of sentences in this many is never trained on."""
 _BLOCK = 20  #: sentences; neighbours share their subject, so they are left out together
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 from audiopress.text.spacing_pieces import HALF_SPACE, fold
+
+Places = dict[str, tuple[int, ...]]
 
 _PRESENT = ("م", "ی", "د", "یم", "ید", "ند")
 _PAST = ("م", "ی", "", "یم", "ید", "ند")
@@ -79,8 +82,36 @@ def plain(data: Path) -> list[str]:
     return [fold(word) for word, count, _ in rows if int(count) >= 100_000 and word.isalpha()]
 
 
-def build(data: Path, text: Iterable[Iterable[tuple[str, str]]]) -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
-    """Give the lexicon (word to entry) and the compounds (glued spelling to places of half-spaces)."""
+def own_spellings() -> tuple[Places, Places, list[tuple[str, str]]]:
+    """Give the spellings listed for this project: words and their half-spaces, words usually glued, words apart."""
+    lines = Path(__file__).with_name("compounds_own.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t")[:2] for line in lines if not line.startswith("#")]
+    own: Places = {}
+    joined: Places = {}
+    apart: list[tuple[str, str]] = []
+    for spelling, kind in rows:
+        word = fold(spelling)
+        if kind == "joined":
+            joined[word.replace(HALF_SPACE, "")] = _places(word)
+            continue
+        own[word.replace(HALF_SPACE, "").replace(" ", "")] = _places(word)
+        if kind == "apart":
+            left, _, right = word.partition(" ")
+            apart.append((left, right))
+    return own, joined, apart
+
+
+def _places(word: str) -> tuple[int, ...]:
+    """Give the places of the half-spaces of a word: «پیش‌بینی» → (3,)."""
+    parts = [part for part in word.split(HALF_SPACE) if part]
+    return tuple(accumulate(len(part) for part in parts[:-1]))
+
+
+def build(data: Path, text: Iterable[Iterable[tuple[str, str]]], vouched: Places) -> tuple[dict[str, str], Places]:
+    """Give the lexicon (word to entry) and the compounds of the lists (glued spelling to places).
+
+    A word that ``vouched`` says to hold no half-space is left out of the compounds.
+    """
     finite, participles = verbs(data)
     frequency: dict[str, int] = {}
     pos: dict[str, str] = {}
@@ -109,20 +140,20 @@ def build(data: Path, text: Iterable[Iterable[tuple[str, str]]]) -> tuple[dict[s
     for word, count in counts.items():  # the text is about a 3,000th of the corpora behind the lists
         if count >= 3:
             frequency[word] = max(frequency.get(word, 0), count * 3000)
+    for word, places in vouched.items():
+        if not places:
+            frequency.setdefault(word, 10_000)
     compounds: dict[str, tuple[int, ...]] = {}
-    firsts: Counter[str] = Counter()
-    lasts: Counter[str] = Counter()
     for word in sorted(spelled):
         parts = [p for p in word.split(HALF_SPACE) if p]
-        if len(parts) < 2 or not "".join(parts).isalpha():
-            continue
-        places, at = [], 0
-        for part in parts[:-1]:
-            at += len(part)
-            places.append(at)
-        compounds.setdefault("".join(parts), tuple(places))
-        firsts[parts[0]] += 1
-        lasts[parts[-1]] += 1
+        if len(parts) > 1 and "".join(parts).isalpha():
+            compounds.setdefault("".join(parts), _places(word))
+    firsts: Counter[str] = Counter()
+    lasts: Counter[str] = Counter()
+    for word, places in compounds.items():
+        if places:
+            firsts[word[: places[0]]] += 1
+            lasts[word[places[-1] :]] += 1
     words = set(frequency) | finite | participles | set(firsts) | set(lasts)
     lexicon = {}
     for word in sorted(words):
@@ -135,4 +166,4 @@ def build(data: Path, text: Iterable[Iterable[tuple[str, str]]]) -> tuple[dict[s
         )
         level = _level(frequency[word]) if word in frequency else 0
         lexicon[word] = f"{level}{kind}{_rank(firsts[word])}{_rank(lasts[word])}"
-    return lexicon, compounds
+    return lexicon, {word: places for word, places in compounds.items() if vouched.get(word, places)}

@@ -1,15 +1,15 @@
-"""Try mixtures of Kokoro styles and phoneme maps at equal pace, judged by a speech recogniser.
+"""Try mixtures of Kokoro styles, phoneme maps and stress at equal pace, judged by a speech recogniser.
 
-    VENV/bin/python training/voices/search.py --styles package/voices --model MODEL.onnx [--asr ../shared/tools/asr]
-        [--data ../shared/data] [--sentences 8] [--pace 10.7] [--log tried.jsonl] CANDIDATES.json
+    VENV/bin/python training/voices/search.py --styles package/voices --model MODEL.onnx --sentences sentences.jsonl
+        [--asr ../shared/tools/asr] [--pace 10.75] [--log tried.jsonl] CANDIDATES.json
 
 VENV needs numpy, onnxruntime and the packages of the recogniser's README. MODEL is the converted model in the user's
-cache folder. CANDIDATES is a list of objects: ``{"timbre": {"em_alex": 0.5, "jm_kumo": 0.5}, "prosody": {…}, "map":
-{"q": "ʁ"}, "stress": false}``; all but timbre may be left out. The sentences are gold-labelled news sentences of
-``--data`` (g2p/farsdat_dev.tsv), drawn with a fixed seed; the article of the verdict (benchmarks/intelligibility.py) is
-never looked at here. Every candidate speaks at the same pace, its speed being found with the duration output alone,
-because slower speech scores better. One line of JSON a candidate is added to the log; a candidate found there is not
-tried again.
+cache folder; sentences.py beside this file writes the sentences; the article of the verdict
+(benchmarks/intelligibility.py) is never looked at here. CANDIDATES is a list of objects: ``{"timbre": {"em_alex": 1,
+"jm_kumo": 1}, "prosody": {...}, "map": {"q": "ʁ"}, "stress": "marked"}``; all but timbre may be left out. ``stress`` is
+"all" (as the engine does: a word without a stress gets one on its last vowel), "marked" (as pronounced) or "none".
+Every candidate speaks at the same pace, its speed being found with the duration output alone, because slower speech
+scores better. One line of JSON a candidate is added to the log; a candidate found there is not tried again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import re
 import sys
 import tempfile
@@ -36,42 +35,15 @@ MAP = ROOT / "audiopress" / "tts" / "data" / "kokoro_phonemes.tsv"
 FRAME, RATE, SPACE = 600, 24_000, 16
 #: Signs of Kokoro's vocabulary that a candidate's map may use beyond those of the shipped map.
 MORE = {"a": 43, "r": 60, "q": 59, "ɑ": 69, "ɒ": 71, "ɔ": 76, "ɛ": 86, "ʁ": 128, "χ": 142, "i": 51, "u": 63, "ː": 158}
-#: The alphabet of the gold phonemes in ours.
-GOLD = dict(zip("AaeioubptjCdzrZsSqfvkglmny?xh", [*"ɒæeioubpt", "dʒ", "tʃ", *"dzrʒsʃqfvkɡlmnjʔxh"], strict=True))
-UNSTRESSED = frozenset({"va", "o", "ke", "be", "az", "dar", "bA", "tA", "rA", "yA", "bar", "yek"})
-
-
-def stressed(gold: str) -> list[str]:
-    """Gold phonemes of a word as ours, one phoneme an item, with stress on the last syllable, before an ezafe."""
-    sounds = [GOLD[letter] for letter in gold if letter in GOLD]
-    places = [place for place, sound in enumerate(sounds) if sound in "æeɒoiu"]
-    if not places or gold in UNSTRESSED:
-        return sounds
-    verb = gold.startswith(("mi", "nemi"))
-    ezafe = gold.endswith(("-e", "-ye")) and len(places) > 1
-    return [*sounds[: (at := places[0 if verb else -2 if ezafe else -1])], "ˈ", *sounds[at:]]
-
-
-def sentences(data: Path, count: int) -> list[tuple[str, list[list[str]]]]:
-    """Written sentences of 45 to 85 phonemes with their words; a word-initial glottal stop is left out, as we do."""
-    rows = []
-    for line in (data / "g2p" / "farsdat_dev.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        written, gold, *_ = line.split("\t")
-        if len(written.split()) != len(gold.split()):
-            continue
-        words = [stressed(word.removeprefix("?")) for word in gold.split()]
-        for word, text in zip(words, written.split(), strict=True):
-            word.extend([","] if re.search("[،؛]$", text) else [])
-        words[-1] = [*(sound for sound in words[-1] if sound != ","), "."]
-        if 45 <= sounds(words) <= 85:
-            rows.append((written, words))
-    random.Random(3).shuffle(rows)
-    return rows[:count]
+MORE |= {"p": 58, "t": 62, "k": 53, "ʧ": 133, "ʰ": 162}
+LAST_VOWEL = re.compile("[æeoɒiu](?=[^æeoɒiu]*$)")
+SOUND = re.compile("tʃ|dʒ|.")
+LEAD_IN, END_PAUSE = 0.25, 0.5  # seconds of silence around a sentence, as a listener hears it
 
 
 def sounds(words: list[list[str]]) -> int:
-    """Phonemes of a sentence."""
-    return sum(sound not in "ˈ,." for word in words for sound in word)
+    """Phonemes of a sentence; an affricate counts as one."""
+    return sum(sound != "ˈ" for phonemes, _ in words for sound in SOUND.findall(phonemes))
 
 
 class Bench:
@@ -95,20 +67,23 @@ class Bench:
         self.session = onnxruntime.InferenceSession(str(chosen.model), options, providers=["CPUExecutionProvider"])
         self.frames = self.session.get_outputs()[1].name
         self.styles, self.pace = chosen.styles, chosen.pace
-        self.rows = sentences(chosen.data, chosen.sentences)
+        self.rows = [json.loads(line) for line in chosen.sentences.read_text(encoding="utf-8").splitlines()]
         lines = [line.split("\t") for line in MAP.read_text(encoding="utf-8").splitlines() if line[0] != "#"][1:]
         self.map = {row[0]: [int(token) for token in row[2].split()] for row in lines}
 
     def tokens(self, words: list[list[str]], candidate: dict[str, Any]) -> list[int]:
         """The tokens of a sentence under a candidate's map."""
         table = self.map | {key: [MORE[sign] for sign in signs] for key, signs in candidate.get("map", {}).items()}
+        stress = candidate.get("stress", "all")
         made: list[int] = []
-        for word in words:
+        for phonemes, after in words:
             made += [SPACE] if made else []
-            for sound in word:
-                if sound != "ˈ" or candidate.get("stress", True):
+            if stress == "all" and "ˈ" not in phonemes:
+                phonemes = LAST_VOWEL.sub(r"ˈ\g<0>", phonemes)  # noqa: PLW2901
+            for sound in SOUND.findall(phonemes + after):
+                if sound != "ˈ" or stress != "none":
                     made += table[sound]
-        return made
+        return made if words[-1][1] else [*made, *table["."]]
 
     def feed(self, tokens: list[int], style: np.ndarray, speed: float) -> dict[str, np.ndarray]:
         """The inputs of the model."""
@@ -134,7 +109,9 @@ class Bench:
                     file.setnchannels(1)
                     file.setsampwidth(2)
                     file.setframerate(RATE)
-                    file.writeframes((np.clip(kept, -1, 1) * 32767).astype("<i2").tobytes())
+                    lead, end = (np.zeros(round(length * RATE), np.float32) for length in (LEAD_IN, END_PAUSE))
+                    heard = np.clip(np.concatenate([lead, kept, end]), -1, 1)
+                    file.writeframes((heard * 32767).astype("<i2").tobytes())
                 losses.append(self.recogniser.nll(path, written))
                 beliefs.append(self.recogniser.p_fa(path))
                 sizes.append(len(self.recogniser.chars(written)))
@@ -149,9 +126,8 @@ def main() -> None:
     parser.add_argument("--styles", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--asr", type=Path, default=SHARED / "tools" / "asr")
-    parser.add_argument("--data", type=Path, default=SHARED / "data")
-    parser.add_argument("--sentences", type=int, default=8)
-    parser.add_argument("--pace", type=float, default=10.7)
+    parser.add_argument("--sentences", type=Path, required=True)
+    parser.add_argument("--pace", type=float, default=10.75)
     parser.add_argument("--log", type=Path, default=Path("tried.jsonl"))
     chosen = parser.parse_args()
     tried = [json.loads(line) for line in chosen.log.read_text().splitlines()] if chosen.log.is_file() else []

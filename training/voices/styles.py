@@ -6,7 +6,7 @@
 The npm package kokoro-js carries all 54 styles (``voices/*.bin``, float32 of shape (510, 1, 256), Apache-2.0): one row
 of 256 numbers for each length of an utterance in tokens. The first half of a row is the timbre, which goes to the
 decoder, the second the prosody. A voice of ours mixes the rows of several styles, each half with its own shares; what
-was tried and how it scored is in docs/decisions.md, and search.py beside this file tries more.
+was tried and how it scored is in README.md beside this file, and search.py tries more.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ TARGET = Path(__file__).resolve().parent.parent.parent / "audiopress" / "tts" / 
 HALF = 128  # numbers of timbre, then as many of prosody
 #: By voice: the shares of the styles in its timbre and in its prosody.
 RECIPES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
-    "arash": ({"em_alex": 0.5, "jm_kumo": 0.5}, {"em_alex": 0.5, "jm_kumo": 0.5}),
-    "nasim": ({"if_sara": 0.5, "ff_siwis": 0.5}, {"if_sara": 0.5, "ff_siwis": 0.5}),
+    "arash": ({"em_alex": 1, "jm_kumo": 1, "ff_siwis": 1}, {"em_alex": 1, "jm_kumo": 1}),
+    "nasim": ({"if_sara": 1, "ff_siwis": 1, "em_alex": 1}, {"if_sara": 2, "jm_kumo": 1, "jf_alpha": 1}),
 }
 
 
