@@ -39,7 +39,7 @@ from audiopress.text.glued import part_words
 from audiopress.text.headlines import settle_lines, speak_headline_signs
 from audiopress.text.latin import speak_latin, speak_mixed
 from audiopress.text.links import speak_links
-from audiopress.text.numerals import speak_numbers
+from audiopress.text.numbers.numerals import speak_numbers
 from audiopress.text.punctuation import pause, tidy
 from audiopress.text.readings import NONE, Readings
 from audiopress.text.scripts import romanise

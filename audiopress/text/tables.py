@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from audiopress.tables import read_table
 
 
 def read_rows(name: str, columns: int) -> list[tuple[str, ...]]:
-    """Return the rows of ``data/<name>``: ``؟ TAB ? TAB reason`` → ``("؟", "?", "reason")``.
-
-    Lines that are empty or begin with ``# `` are comments. Cells are separated by a tab; cells that are missing at the
-    end of a line come back as "". A row with more than ``columns`` cells raises ValueError: the table is wrong.
-    """
-    text = (files("audiopress.text") / "data" / name).read_text(encoding="utf-8")
-    rows = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip() or line.startswith("# "):
-            continue
-        cells = line.split("\t")
-        if len(cells) > columns:
-            raise ValueError(f"data/{name}:{number} has {len(cells)} cells, expected at most {columns}")
-        rows.append(tuple(cells + [""] * (columns - len(cells))))
-    return rows
+    """Return the rows of ``text/data/<name>``: ``؟ TAB ? TAB reason`` → ``("؟", "?", "reason")``; see read_table."""
+    return [tuple(cells) for cells in read_table("text", name, columns)]
 
 
 @cache

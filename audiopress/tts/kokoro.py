@@ -117,16 +117,19 @@ class KokoroEngine:
 def _trimmed(
     audio: NDArray[np.float32], spans: list[tuple[int, int]]
 ) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
-    """Cut the silence at both ends, never inside a phoneme, fade the ends, and shift the spans with the cut."""
+    """Cut the silence at both ends, fade the ends, and fit the spans to what is kept.
+
+    The first phoneme is kept whole; the last may be given a pause that follows it, which is cut.
+    """
     loud = np.flatnonzero(np.abs(audio) > AUDIBLE * np.abs(audio).max(initial=0.0))
     first, last = (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)
     start = max(0, min(first, spans[0][0]) - KEEP_BEFORE)
-    stop = min(len(audio), max(last, spans[-1][1]) + KEEP_AFTER)
+    stop = min(len(audio), max(last, spans[-1][0] + FRAME) + KEEP_AFTER)
     kept = audio[start:stop].astype(np.float32, copy=True)
     ramp = np.linspace(0, 1, min(FADE, len(kept) // 2), dtype=np.float32)
     kept[: len(ramp)] *= ramp
     kept[len(kept) - len(ramp) :] *= ramp[::-1]
-    return kept, [(first - start, last - start) for first, last in spans]
+    return kept, [(first - start, min(last - start, len(kept))) for first, last in spans]
 
 
 def _filled(marks: list[Mark]) -> tuple[Mark, ...]:

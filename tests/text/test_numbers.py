@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiopress.text import cardinals
-from audiopress.text.numerals import speak_numbers
+from audiopress.text.numbers import cardinals
+from audiopress.text.numbers.numerals import speak_numbers
 
 if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet

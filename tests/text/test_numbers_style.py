@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import audiopress.text
-from audiopress.text import cardinals, fractions, money, number_data, ranges, sequences, times
-from audiopress.text.numerals import speak_numbers
+from audiopress.text.numbers import cardinals, fractions, money, number_data, ranges, sequences, times
+from audiopress.text.numbers.numerals import speak_numbers
 from audiopress.text.tables import read_rows
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def test_every_choice_is_tested() -> None:
 
 
 def test_every_context_is_used() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     names = {name for name, _ in read_rows("contexts.tsv", 2)}
     assert [name for name in sorted(names) if not re.search(f"[\"']{name}[\"']", source)] == []
 

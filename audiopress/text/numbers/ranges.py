@@ -6,11 +6,21 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, spoken_number
-from audiopress.text.number_data import DASH, FAR, NUMBER, context, just_after, just_before, near, shortly_before, style
+from audiopress.text.numbers.cardinals import cardinal, spoken_number
+from audiopress.text.numbers.number_data import (
+    DASH,
+    FAR,
+    NUMBER,
+    context,
+    just_after,
+    just_before,
+    near,
+    shortly_before,
+    style,
+)
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 #: No game in the news has more points on one side; basketball comes close.
 _MOST_POINTS = 200

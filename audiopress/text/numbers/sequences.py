@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, digit_by_digit, spoken_number
-from audiopress.text.number_data import END, START, context, style
+from audiopress.text.numbers.cardinals import cardinal, digit_by_digit, spoken_number
+from audiopress.text.numbers.number_data import END, START, context, style
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 #: How a number of so many digits is cut: 8-digit lines and cards in pairs, mobiles 4-3-2-2, others in three and pairs.
 _GROUPS = {5: (2, 3), 6: (2, 2, 2), 7: (3, 2, 2), 8: (2, 2, 2, 2), 9: (3, 2, 2, 2), 10: (3, 3, 2, 2), 11: (4, 3, 2, 2)}

@@ -6,13 +6,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, quantity
-from audiopress.text.digits import to_ascii
-from audiopress.text.number_data import DASH, END, NUMBER, context
+from audiopress.text.numbers.cardinals import cardinal, quantity
+from audiopress.text.numbers.digits import to_ascii
+from audiopress.text.numbers.number_data import DASH, END, NUMBER, context
 from audiopress.text.tables import read_rows
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 _PERCENT = "درصد"
 

@@ -7,12 +7,12 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, ordinal, rank
-from audiopress.text.number_data import DASH, END, FAR, START, any_of, context
+from audiopress.text.numbers.cardinals import cardinal, ordinal, rank
+from audiopress.text.numbers.number_data import DASH, END, FAR, START, any_of, context
 from audiopress.text.tables import read_rows
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 #: Well-formed Roman numerals below 400: «MIX» or «CIVIL» are words.

@@ -6,12 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal
-from audiopress.text.number_data import DASH, END, NUMBER, any_of, context, style
+from audiopress.text.numbers.cardinals import cardinal
+from audiopress.text.numbers.number_data import DASH, END, NUMBER, any_of, context, style
 from audiopress.text.tables import read_rows
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 
 @cache

@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, quantity, spoken_number
-from audiopress.text.number_data import NUMBER, shortly_before
+from audiopress.text.numbers.cardinals import cardinal, quantity, spoken_number
+from audiopress.text.numbers.number_data import NUMBER, shortly_before
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 #: The minutes after which football adds time; «۴+۹۰» is ninety plus four, typed from the right.
 _HALVES = ("45", "90", "105", "120")

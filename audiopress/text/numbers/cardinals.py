@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from audiopress.text.number_data import style
+from audiopress.text.numbers.number_data import style
 from audiopress.text.tables import read_rows
 
 #: The longest number read with its scale names; the largest, 10^18, still has a name above it in the table.

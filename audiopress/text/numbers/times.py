@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal
-from audiopress.text.number_data import START, just_before, near, shortly_before, style
+from audiopress.text.numbers.cardinals import cardinal
+from audiopress.text.numbers.number_data import START, just_before, near, shortly_before, style
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 _HOURS, _MINUTES = range(25), range(60)
 

@@ -6,12 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, day_of_month
-from audiopress.text.number_data import END, START, any_of, context, just_before
+from audiopress.text.numbers.cardinals import cardinal, day_of_month
+from audiopress.text.numbers.number_data import END, START, any_of, context, just_before
 from audiopress.text.tables import read_rows
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 #: Years of the solar calendar in news lie between these; larger ones are Gregorian.
 _SOLAR_YEARS = range(1200, 1500)

@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal
-from audiopress.text.number_data import just_after, shortly_before
+from audiopress.text.numbers.cardinals import cardinal
+from audiopress.text.numbers.number_data import just_after, shortly_before
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 _YEARS = range(1000, 2200)
 #: Two-digit pairs at least this large are taken for years without a clue: no sport counts so far, few ages do.

@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, fraction, spoken_number
-from audiopress.text.number_data import END, context
+from audiopress.text.numbers.cardinals import cardinal, fraction, spoken_number
+from audiopress.text.numbers.number_data import END, context
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 _LETTERS = str.maketrans({"ي": "ی", "ك": "ک", "ى": "ی", "\u00ad": "\u200c", "٪": "%", "％": "%", "﹪": "%", "٫": "."})
 _INVISIBLE = re.compile("[\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\u20e3\u20e2\u20dd]")

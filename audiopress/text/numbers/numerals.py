@@ -6,23 +6,23 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import digit_by_digit, quantity, spoken_number
-from audiopress.text.dates import date_rules, date_span_rules
-from audiopress.text.digits import has_digit, odd_sign_rules, separator_rules, speak_leftovers, to_ascii
-from audiopress.text.electronic import electronic_rules
-from audiopress.text.fractions import slash_rules
-from audiopress.text.maths import power_rules, sign_rules
-from audiopress.text.measures import percent_rules, unit_rules
-from audiopress.text.money import money_rules
-from audiopress.text.number_data import context
-from audiopress.text.ranges import range_rules
-from audiopress.text.sections import list_rules, ordinal_rules, rank_rules, reference_rules, roman_rules
-from audiopress.text.sequences import sequence_rules
-from audiopress.text.times import time_rules
-from audiopress.text.years import year_rules
+from audiopress.text.numbers.cardinals import digit_by_digit, quantity, spoken_number
+from audiopress.text.numbers.dates import date_rules, date_span_rules
+from audiopress.text.numbers.digits import has_digit, odd_sign_rules, separator_rules, speak_leftovers, to_ascii
+from audiopress.text.numbers.electronic import electronic_rules
+from audiopress.text.numbers.fractions import slash_rules
+from audiopress.text.numbers.maths import power_rules, sign_rules
+from audiopress.text.numbers.measures import percent_rules, unit_rules
+from audiopress.text.numbers.money import money_rules
+from audiopress.text.numbers.number_data import context
+from audiopress.text.numbers.ranges import range_rules
+from audiopress.text.numbers.sections import list_rules, ordinal_rules, rank_rules, reference_rules, roman_rules
+from audiopress.text.numbers.sequences import sequence_rules
+from audiopress.text.numbers.times import time_rules
+from audiopress.text.numbers.years import year_rules
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 _ROMAN_LETTER = re.compile("[IVXLCⅠ-ⅿ]")
 _SPACES = re.compile(" {2,}")

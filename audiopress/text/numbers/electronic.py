@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import spoken_number
-from audiopress.text.number_data import START, context
+from audiopress.text.numbers.cardinals import spoken_number
+from audiopress.text.numbers.number_data import START, context
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 _DOT = " نقطه "
 _STAR, _SQUARE = "ستاره", "مربع"

@@ -7,11 +7,11 @@ from functools import cache
 from math import gcd
 from typing import TYPE_CHECKING
 
-from audiopress.text.cardinals import cardinal, fraction, spoken_number
-from audiopress.text.number_data import END, NEAR, context, just_after, near, shortly_before, style
+from audiopress.text.numbers.cardinals import cardinal, fraction, spoken_number
+from audiopress.text.numbers.number_data import END, NEAR, context, just_after, near, shortly_before, style
 
 if TYPE_CHECKING:
-    from audiopress.text.number_data import Rule
+    from audiopress.text.numbers.number_data import Rule
 
 #: Denominators that are said in a fraction; other slashes are decimal points.
 _DENOMINATORS = {*range(2, 13), 15, 16, 20, 32, 50, 64, 100, 1000, 10000}
