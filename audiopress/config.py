@@ -27,7 +27,7 @@ class Settings:
     """What a run was asked for."""
 
     output: Path = Path("output")
-    voice: str = "arash"  # replaced by the clearer of the two once measured; see docs/decisions.md
+    voice: str = "nasim"  #: the clearer of the two neural voices, see docs/decisions.md
     show: str = "خبرهای شنیدنی"  # "News to listen to": the show's title where none is given
     base_url: str = ""  #: where the output folder is served; "" writes relative addresses
 

@@ -23,8 +23,8 @@ LIKELY = round(0.3 * UNITS)
 UNSURE = round(2.0 * UNITS)
 SURE = round(2.0 * UNITS)
 CLEAR = round(3.0 * UNITS)
-CERTAIN_SPLIT = round(4.0 * UNITS)
-CERTAIN_JOINT = round(4.5 * UNITS)
+CERTAIN_SPLIT = round(3.5 * UNITS)
+CERTAIN_JOINT = round(4.0 * UNITS)
 
 HOPELESS = round(-5.0 * UNITS)
 """Log-odds of a pair that no neighbours make up for: of 57,000 pairs, they raised none by more than 4.05."""

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from audiopress.model import Word
 
-#: Tokens of one phrase. The model takes 510; its speech gets hasty and memory grows past this (benchmarks).
+#: Tokens of one phrase (about 134 phonemes). The model takes 510; its speech gets hasty and memory grows past this
+#: (benchmarks).
 LIMIT = 215
 STRONG, WEAK = frozenset(";:.?!"), frozenset(",،")
 #: What a break costs, in shares of the sentence it is away from the balanced place.

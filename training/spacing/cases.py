@@ -31,8 +31,6 @@ def _style() -> tuple[frozenset[str], frozenset[str]]:
 
 _STYLE_LEFT, _STYLE_RIGHT = _style()
 _PART = 0.3  #: a part of a word, alone, says less of how it is spelled than a whole word does
-
-
 _VOUCHED = 0.1  #: weight of a place in a compound vouched for: more would teach that compounds are frequent
 
 
@@ -88,7 +86,8 @@ def splits(table: Table, words: Words) -> Iterator[tuple[list[str], float, float
 def listed_splits(plain: Iterable[str], words: Words) -> Iterator[tuple[list[str], float, float]]:
     """Give examples from word lists: what compounds look like, and words that only look like one.
 
-    Compounds are shown as if no list held them, so that the model learns from their parts.
+    Compounds are shown as if no list held them, so that the model learns from their parts; those vouched for as they
+    are listed, so that it learns to rely on them.
     """
     unlisted = replace(words, compounds={}, own={}, joined={}, seen={})
     for word in plain:
