@@ -46,14 +46,14 @@ def session(model: str, folder: Path, threads: int) -> Any:
     """A session of one of the models."""
     import onnxruntime  # noqa: PLC0415 - the measuring processes load it themselves
 
-    from audiopress.tts import kokoro_graph, kokoro_model  # noqa: PLC0415 - as above
+    from audiopress.tts import kokoro_convert, kokoro_model  # noqa: PLC0415 - as above
 
     if model == "ours":
         return kokoro_model.open_session(folder, threads)
     path = folder / f"{model}.onnx"
     if not path.is_file():
         data = kokoro_model.read_parts()
-        path.write_bytes(data if model == "published" else kokoro_graph.convert(data, integer=False))
+        path.write_bytes(data if model == "published" else kokoro_convert.convert(data, integer=False))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.add_session_config_entry("session.set_denormal_as_zero", "1")

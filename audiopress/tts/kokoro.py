@@ -13,7 +13,7 @@ import numpy as np
 
 from audiopress.errors import ConfigError, EngineError
 from audiopress.model import Audio, Mark
-from audiopress.tts.kokoro_graph import CONVERSION
+from audiopress.tts.kokoro_convert import CONVERSION
 from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, open_session
 from audiopress.tts.kokoro_phrases import Piece, phrases
 

