@@ -23,7 +23,10 @@ class Engine(Protocol):
 
     @property
     def version(self) -> str:
-        """Changes whenever the same input would sound otherwise; part of a clip's cache key."""
+        """Changes whenever the same input would sound otherwise; part of a clip's cache key.
+
+        Raises EngineUnavailable where a package, model or service that the engine needs is missing.
+        """
         ...
 
     def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:

@@ -14,7 +14,7 @@ import numpy as np
 from audiopress.errors import ConfigError, EngineError
 from audiopress.model import Audio, Mark
 from audiopress.tts.kokoro_convert import CONVERSION
-from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, open_session
+from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, open_session, require_packages
 from audiopress.tts.kokoro_phrases import Piece, phrases
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ class KokoroEngine:
 
     @property
     def version(self) -> str:
-        """The model, its conversion, this code, the phoneme map and the style tables, in 20 hexadecimal digits."""
+        """The model, its conversion, this code, the phoneme map and the style tables, in 20 hexadecimal digits.
+
+        Raises EngineUnavailable when a package is missing.
+        """
+        require_packages()
         return _version()
 
     def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:

