@@ -7,7 +7,8 @@
     ├── EngineError          an engine could not speak
     │   └── EngineUnavailable   its extra, model or service is not there
     ├── AudioError           stitching, mastering or encoding failed
-    └── OutputError          the output folder cannot be written or holds something else
+    ├── OutputError          the output folder cannot be written or holds something else
+    └── PublishError         a show could not be sent to where listeners find it
 
 Only `audiopress.cli.main` catches them. Anything else that escapes is a bug and shows its traceback.
 """
@@ -49,3 +50,7 @@ class AudioError(AudiopressError):
 
 class OutputError(AudiopressError):
     """The output folder cannot be written, or holds something that is not ours."""
+
+
+class PublishError(AudiopressError):
+    """A show could not be sent, or not all of it; what has arrived stays there."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+#: The formats an episode can have, by the ending of its file, and what the web calls each.
+EXTENSIONS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/ogg"}
+
+
 def milliseconds(samples: int, sample_rate: int) -> int:
     """A position in whole milliseconds, as tags, chapters and cues count: ``24001`` at ``48000`` → ``500``."""
     return round(1000 * samples / sample_rate)
@@ -73,10 +77,12 @@ class Article:
 class SegmentKind(StrEnum):
     """What a segment of an episode is."""
 
+    INTRO = "intro"  #: the show's greeting
     TITLE = "title"
     LEAD = "lead"
     SECTION = "section"
     CREDIT = "credit"
+    OUTRO = "outro"  #: the show's good-bye
 
 
 class Role(StrEnum):
@@ -249,11 +255,11 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The finished MP3 with what is known of its timeline."""
+    """The finished audio file with what is known of its timeline."""
 
     path: Path
     samples: int
-    sample_rate: int
+    sample_rate: int  #: Hz that positions count in: 44.1 or 48 kHz; an Opus file itself always runs at 48 kHz
     loudness: float  #: integrated, LUFS, measured after encoding
     true_peak: float  #: dBTP, measured after encoding
     chapters: tuple[Chapter, ...]
@@ -266,8 +272,26 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
+class Music:
+    """The sounds a show brings along: WAV, MP3, FLAC, OGG or M4A files of any sample rate; None where it has none."""
+
+    intro: Path | None = None  #: opens the programme
+    outro: Path | None = None  #: closes it
+    section: Path | None = None  #: sounds between two sections
+    bed: Path | None = None  #: lies under the headlines, turned down while somebody speaks
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterMark:
+    """Where a chapter of an episode begins, in whole milliseconds: what every file and tag says alike."""
+
+    start: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
-    """What the feed says of a programme; kept in the episode's script.json."""
+    """What the feed says of a programme; kept in the episode's episode.json."""
 
     slug: str
     guid: str
@@ -280,3 +304,37 @@ class Episode:
     voice: str
     agency: str
     source: str
+    updated: str = ""  #: ISO 8601 with offset: when it last changed after it was published, "" where it never did
+    change: str = ""  #: what changed then: "text", "voice" or "sound"
+    link: str = ""  #: the article's address on the web, "" where it has none
+    image: str = ""  #: its cover, relative to the output folder, "" where it has none of its own
+    chapters: tuple[ChapterMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A show as directories list it; its folder's audiopress.toml says all of it."""
+
+    title: str
+    description: str = ""
+    author: str = ""
+    email: str = ""  #: the owner's; directories write to it
+    language: str = "fa"  #: ISO 639-1
+    category: str = "News"  #: Apple's name, with its subcategory after " > ": "News > Daily News"
+    explicit: bool = False
+    base_url: str = ""  #: where the output folder will be served, "" where that is not known yet
+    image: str = ""  #: its cover, relative to the output folder
+    order: str = "newest"  #: "newest" first, or "oldest" for a series that is heard from its beginning
+    keep: int = 0  #: how many episodes the feed lists, 0 for all
+    frequency: str = ""  #: how often an episode comes: "daily", "weekly" …; "" for no promise
+    links: tuple[tuple[str, str], ...] = ()  #: where directories list it: (("apple", "https://…"), …)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of a show that is to be public."""
+
+    path: Path
+    name: str  #: relative to the show's address, with "/"
+    media_type: str
+    wave: int  #: files of wave 0 (media) are there before those of wave 1 (pages), the feed (wave 2) comes last

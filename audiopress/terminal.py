@@ -14,18 +14,29 @@ from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rich.progress import TaskID
 
     from audiopress.doctor import Check
-    from audiopress.model import Script
+    from audiopress.model import Episode, Script
+    from audiopress.podcast.validate import Finding
     from audiopress.press import Outcome, SpokenSegment
+    from audiopress.publish.plan import Report
+    from audiopress.shows import Question
 
 MINUTE = 60
 
@@ -111,6 +122,67 @@ class Reporter:
         self._progress.stop()
 
 
+class Sending:
+    """Shows how far a show has been sent, on standard error: one bar a target, moved by every byte."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Show nothing when ``quiet``."""
+        self.console = Console(stderr=True, quiet=quiet)
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=self.console,
+            transient=True,
+            disable=quiet or not self.console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def begin(self, target: str, steps: int, size: int) -> None:
+        """So many steps and bytes are ahead."""
+        del steps
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(target, total=size or None)
+
+    def step(self, action: str, name: str) -> None:
+        """One step was done, or in a dry run would be."""
+        if self.console.is_terminal:
+            self.console.print(f"{action} {name}", markup=False, highlight=False)
+
+    def moved(self, size: int) -> None:
+        """So many more bytes have been sent."""
+        if self._task is not None:
+            self._progress.advance(self._task, size)
+
+    def waiting(self, seconds: float, why: str) -> None:
+        """Something failed and is tried again after so many seconds."""
+        self.console.print(f"{why} Trying again in {seconds:.0f} s.", markup=False, highlight=False)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def show_reports(reports: Iterable[Report], console: Console) -> None:
+    """What became of a show at each target; a dry run names each step."""
+    for report in reports:
+        would = "would be " if report.dry_run else ""
+        if report.dry_run:
+            for step in report.steps:
+                console.print(f"  {step.action} {step.name}", markup=False, highlight=False)
+        counts = f"{report.sent} {would}sent ({report.bytes / 1e6:.1f} MB), {report.kept} there already"
+        removed = f", {report.removed} {would}removed" if report.removed else ""
+        console.print(f"{report.target}: {counts}{removed}", markup=False, highlight=False)
+        for note in report.notes:
+            console.print(f"  {note}", markup=False, highlight=False)
+
+
 def show_outcomes(outcomes: Iterable[Outcome], console: Console) -> None:
     """A table of what was produced: ``title │ length │ status │ file``."""
     table = Table(box=None, pad_edge=False)
@@ -152,6 +224,48 @@ def _passages(title: str) -> Table:
 def _half(console: Console) -> int:
     """The width of each of the two columns of text."""
     return max((console.width - 8) // 2, 20)
+
+
+def show_episodes(episodes: Iterable[Episode], console: Console) -> None:
+    """A table of a show's episodes: ``slug │ date │ length │ voice │ title``."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("episode", "published", "length", "voice"):
+        table.add_column(name, overflow="fold")
+    table.add_column("title", justify="right")
+    for episode in episodes:
+        title = persian(console, episode.title, max(console.width // 2, 20))
+        table.add_row(episode.slug, episode.published[:10], clock(episode.seconds), episode.voice, title)
+    console.print(table)
+
+
+def show_findings(findings: Sequence[Finding], console: Console) -> None:
+    """What a check of a show found, the worst first, each with what to do; or that all is well."""
+    for finding in sorted(findings, key=lambda each: each.level):
+        sign = "[red]✗[/]" if finding.level == "error" else "[yellow]![/]"
+        console.print(f"{sign} {escape(finding.where)}: {escape(finding.what)}", highlight=False)
+        console.print(f"    → {escape(finding.remedy)}", highlight=False)
+    errors = sum(finding.level == "error" for finding in findings)
+    if findings:
+        console.print(f"{errors} to mend, {len(findings) - errors} to look at.", highlight=False)
+    else:
+        console.print("[green]✓[/] nothing to mend", highlight=False)
+
+
+def ask(questions: Iterable[Question], wrong: Callable[[str, object], str]) -> dict[str, str]:
+    """Ask each question until ``wrong(key, answer)`` finds nothing wrong; an empty answer leaves a setting out."""
+    console = Console(stderr=True)
+    answers: dict[str, str] = {}
+    for question in questions:
+        while True:
+            shown = f" [dim]({question.default})[/]" if question.default else ""
+            answer = console.input(f"{question.asked}{shown}: ").strip() or question.default
+            complaint = wrong(question.key, answer)
+            if not complaint:
+                break
+            console.print(f"[red]{escape(complaint)}[/]", highlight=False)
+        if answer:
+            answers[question.key] = answer
+    return answers
 
 
 def show_rows(rows: Iterable[tuple[str, ...]], header: tuple[str, ...], console: Console) -> None:

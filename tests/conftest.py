@@ -19,6 +19,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     for name in ("AUDIOPRESS_VOICE", "AUDIOPRESS_SHOW", "AUDIOPRESS_BASE_URL", "AUDIOPRESS_BIDI"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AUDIOPRESS_CACHE", str(shared_cache(tmp_path_factory)))
+    monkeypatch.setenv("AUDIOPRESS_DATA", str(shared_cache(tmp_path_factory) / "data"))
 
 
 def shared_cache(factory: pytest.TempPathFactory) -> Path:

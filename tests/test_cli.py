@@ -321,7 +321,7 @@ def test_say_writes_a_file(suffix: str, tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_say_refuses_what_it_cannot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["say", "سلام", "--voice", "tone", "-o", str(tmp_path / "a.ogg")]) == 1
-    assert ".mp3 or .wav" in capsys.readouterr().err
+    assert ".wav, .mp3, .m4a or .opus" in capsys.readouterr().err
     assert main(["say", "...", "--voice", "tone", "-o", str(tmp_path / "a.mp3")]) == 1
     assert "Persian" in capsys.readouterr().err
 

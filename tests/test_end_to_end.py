@@ -122,5 +122,7 @@ def test_the_script_is_kept_and_the_agency_credited_once(episode: Path) -> None:
 
 
 def test_the_folder_holds_nothing_else(episode: Path) -> None:
-    names = ["library.chapters.json", "library.mp3", "library.vtt", "script.json"]
-    assert sorted(path.name for path in episode.iterdir()) == names
+    names = [path.name for path in episode.iterdir()]
+    endings = ("mp3", "vtt", "srt", "html", "words.json", "chapters.json")
+    (picture,) = [name for name in names if name.endswith(".jpg")]
+    assert sorted(names) == sorted(["episode.json", "script.json", picture, *(f"library.{each}" for each in endings)])

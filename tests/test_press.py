@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiopress.config import Settings, load_settings
+from audiopress import shows
+from audiopress.config import Settings
 from audiopress.errors import ConfigError
+from audiopress.model import Show
 from audiopress.press import Line
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def test_another_voice_or_show_makes_it_anew(line: Line, article: Path, tmp_path
     line.produce(str(article))
     for settings in (
         Settings(output=tmp_path / "out", voice="espeak"),
-        Settings(output=tmp_path / "out", voice="espeak", show="خبر تازه"),
+        Settings(output=tmp_path / "out", voice="espeak", show=Show("خبر تازه")),
     ):
         with Line(settings, tmp_path / "cache", Silent()) as other:
             assert other.produce(str(article)).status == "updated"
@@ -118,19 +120,74 @@ def test_a_wrong_lexicon_names_its_line(tmp_path: Path) -> None:
         Line(Settings(output=tmp_path, voice="tone"), tmp_path / "cache", Silent())
 
 
-def test_settings_come_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "audiopress.toml").write_text('voice = "espeak"\nshow = "الف"\n', encoding="utf-8")
-    assert load_settings(tmp_path, {}).voice == "espeak"
-    monkeypatch.setenv("AUDIOPRESS_VOICE", "nasim")
-    assert load_settings(tmp_path, {}).voice == "nasim"
-    assert load_settings(tmp_path, {"voice": "tone", "show": None}) == Settings(tmp_path, "tone", "الف")
+def facts(output: Path, slug: str = "village") -> dict[str, str]:
+    return json.loads((output / "episodes" / slug / "episode.json").read_bytes())["episode"]  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [("voice = ", "TOML"), ("volume = 3", "not a setting"), ("voice = 3", "must be text")],
-)
-def test_wrong_settings_are_named(tmp_path: Path, text: str, complaint: str) -> None:
-    (tmp_path / "audiopress.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=complaint):
-        load_settings(tmp_path, {})
+def test_a_corrected_episode_keeps_its_guid_and_says_what_changed(line: Line, article: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    line.produce(str(article))
+    first = facts(output)
+    assert (first["updated"], first["change"]) == ("", "")
+    article.write_text(ARTICLE.replace("جشن", "جشنی"), encoding="utf-8")
+    line.produce(str(article))
+    corrected = facts(output)
+    assert (corrected["guid"], corrected["published"]) == (first["guid"], first["published"])
+    assert (corrected["updated"] != "", corrected["change"]) == (True, "text")
+    with Line(Settings(output=output, voice="espeak"), tmp_path / "cache", Silent()) as other:
+        other.produce(str(article))
+    assert facts(output)["change"] == "voice"
+    with Line(Settings(output=output, voice="espeak", show=Show("نو")), tmp_path / "cache", Silent()) as other:
+        other.produce(str(article))
+    renamed = facts(output)
+    assert (renamed["change"], renamed["guid"]) == ("voice", first["guid"])  # what is heard is the same
+
+
+def test_an_episode_that_was_deleted_comes_back_as_the_same(line: Line, article: Path, tmp_path: Path) -> None:
+    settings = Settings(output=tmp_path / "out", voice="tone")
+    made = line.produce(str(article))
+    first = facts(tmp_path / "out")
+    assert shows.delete(settings, made.slug) == "خبر نخست روستا"
+    assert first["guid"] in (tmp_path / "out" / "feed.xml").read_text(encoding="utf-8")
+    assert "<item>" not in (tmp_path / "out" / "feed.xml").read_text(encoding="utf-8")
+    again = line.produce(str(article))
+    assert (again.status, again.slug, facts(tmp_path / "out")["guid"]) == ("produced", made.slug, first["guid"])
+
+
+def test_intro_and_outro_are_spoken_and_the_day_stays_the_same(article: Path, tmp_path: Path) -> None:
+    settings = Settings(
+        output=tmp_path / "out",
+        voice="tone",
+        show=Show("خبر روستا"),
+        intro_text="این {show} است، {date}.",
+        outro_text="از شنیدن «{title}» سپاسگزاریم.",
+    )
+    with Line(settings, tmp_path / "cache", Silent()) as line:
+        made = line.produce(str(article))
+        assert line.produce(str(article)).status == "unchanged"
+    script = json.loads((made.path.parent / "script.json").read_bytes())
+    kinds = [segment["kind"] for segment in script["segments"]]
+    assert (kinds[0], kinds[-1]) == ("intro", "outro")
+    assert script["segments"][0]["utterances"][0]["written"].startswith("این خبر روستا است، ")
+    assert facts(tmp_path / "out")["description"].startswith("مردم روستا دیروز جشن گرفتند.")
+
+
+@pytest.mark.parametrize("ending", ["mp3", "m4a", "opus"])
+def test_every_format_makes_an_episode(ending: str, article: Path, tmp_path: Path) -> None:
+    with Line(Settings(output=tmp_path / "out", voice="tone", format=ending), tmp_path / "cache", Silent()) as line:
+        made = line.produce(str(article))
+        assert made.path.name == f"village.{ending}"
+        assert line.produce(str(article)).status == "unchanged"
+    feed = (tmp_path / "out" / "feed.xml").read_text(encoding="utf-8")
+    assert f"village.{ending}" in feed
+
+
+def test_the_feed_is_rewritten_to_the_byte(line: Line, article: Path, tmp_path: Path) -> None:
+    line.produce(str(article))
+    before = everything(tmp_path / "out")
+    made = [name for name in before if "/" not in name or name.startswith("assets/")]
+    assert {"feed.xml", "index.html", "show.opml"} < set(made)
+    for name in made:
+        (tmp_path / "out" / name).unlink()
+    shows.refresh(Settings(output=tmp_path / "out", voice="tone"))
+    assert everything(tmp_path / "out") == before

@@ -66,7 +66,7 @@ def feed(arguments: list[str], blocks: Iterable[bytes], path: Path, name: str) -
     with tempfile.TemporaryFile() as said:
         try:
             child = subprocess.Popen(
-                [binary(), "-hide_banner", "-nostats", "-loglevel", "error", "-y", *arguments, str(path)],
+                [binary(), "-hide_banner", "-nostats", "-loglevel", "error", "-y", *arguments, f"file:{path}"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=said,  # a file, not a pipe: however much it says, it never blocks
@@ -127,7 +127,7 @@ def measure(path: Path) -> Measured:
         "-nostats",
         "-nostdin",
         "-i",
-        str(path),
+        f"file:{path}",  # a bare path with a colon would be taken for a protocol
         "-map",
         "0:a:0",
         "-af",

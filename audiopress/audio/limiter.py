@@ -1,4 +1,4 @@
-"""A true-peak limiter for one clip: nothing between the samples rises above the ceiling either."""
+"""A true-peak limiter for a clip or a stream: nothing between the samples rises above the ceiling either."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
 #: Four times 22.05-48 kHz: BS.1770-4 annex 2 asks for at least four times at 48 kHz.
@@ -37,8 +39,29 @@ def limit(samples: NDArray[np.float32], sample_rate: int, ceiling: float) -> NDA
     wanted[near] = np.minimum(1.0, top / _true_peaks(samples, near))
     if wanted.min() >= 1:
         return samples
-    half = max(1, int(_WINDOW * sample_rate) // 2)
+    half = _half(sample_rate)
     return samples * _smooth(_lowest(wanted, half), half)
+
+
+def limit_stream(
+    blocks: Iterable[NDArray[np.float32]], sample_rate: int, ceiling: float
+) -> Iterator[NDArray[np.float32]]:
+    """Limit consecutive blocks as if they were one clip; the last samples are held back until what follows is known."""
+    around = 2 * _half(sample_rate) + _TAPS  # samples on either side that decide about one
+    held = np.zeros(around, dtype=np.float32)  # what came before is known to be silent
+    for block in blocks:
+        held = np.concatenate((held, block))
+        ready = len(held) - 2 * around
+        if ready > 0:
+            yield limit(held, sample_rate, ceiling)[around : around + ready]
+            held = held[ready:]
+    held = np.concatenate((held, np.zeros(around, dtype=np.float32)))
+    yield limit(held, sample_rate, ceiling)[around : len(held) - around]
+
+
+def _half(sample_rate: int) -> int:
+    """Return the samples of half a window."""
+    return max(1, int(_WINDOW * sample_rate) // 2)
 
 
 def _true_peaks(samples: NDArray[np.float32], near: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -74,12 +74,13 @@ def integrated(steps: NDArray[np.float32]) -> float:
         blocks = blocks[blocks > floor]
         if not len(blocks):
             return SILENT
-    return _level(float(blocks.mean()))
+    return level(float(blocks.mean()))
 
 
 def _power(lufs: float) -> float:
     return float(10 ** ((lufs - _OFFSET) / 10))
 
 
-def _level(power: float) -> float:
+def level(power: float) -> float:
+    """Return the LUFS of a K-weighted power: 1.0 → -0.691."""
     return float(_OFFSET + 10 * np.log10(power))

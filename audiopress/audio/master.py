@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiopress.audio import loudness
-from audiopress.audio.limiter import limit
+from audiopress.audio.limiter import limit, limit_stream
+from audiopress.audio.mix import mixed, step_powers
+from audiopress.audio.stitch import stream
 from audiopress.errors import AudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from audiopress.audio.ffmpeg import Measured
-    from audiopress.audio.stitch import Timeline
+    from audiopress.audio.stitch import Blocks, Finish, Shape, Timeline
 
 #: LUFS of the mono file: -16 as heard from two speakers (Apple's recommendation for podcasts), as dual mono reads 3 LU
 #: more.
@@ -39,11 +41,12 @@ _METER_STEP = 0.1  # dB: the meter's rounding
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """What mastering decided: dB for each piece in order, dB for all, and the limiter's ceiling in dBTP."""
+    """What mastering decided: dB for each piece and each strip in order, dB for all, the limiter's ceiling in dBTP."""
 
     pieces: tuple[float, ...]
     gain: float
     ceiling: float
+    strips: tuple[float, ...] = ()
 
 
 def levels(timeline: Timeline) -> Levels:
@@ -60,17 +63,46 @@ def levels(timeline: Timeline) -> Levels:
         raise AudioError("The voice gave only silence; try another one with --voice.")
     middle = float(np.median(audible))
     pieces = tuple(_levelled(level, middle) for level in heard)
-    return Levels(pieces, TARGET - _programme_loudness(timeline, pieces), _CEILING)
+    strips = tuple(middle - strip.sound.loudness for strip in timeline.strips)
+    return Levels(pieces, TARGET - _programme_loudness(timeline, pieces, strips), _CEILING, strips)
 
 
-def shaper(timeline: Timeline, decided: Levels) -> Callable[[int, NDArray[np.float32]], NDArray[np.float32]]:
+def mastered(timeline: Timeline, decided: Levels) -> Iterator[bytes]:
+    """Yield the programme as `stitch.stream` does, with its music, at its levels, its true peaks below the ceiling.
+
+    Raises:
+        AudioError: a clip or a piece of music has gone or is damaged.
+    """
+    if timeline.strips:
+        return stream(timeline, _leveller(decided), _mixer(timeline, decided))
+    return stream(timeline, shaper(timeline, decided))
+
+
+def shaper(timeline: Timeline, decided: Levels) -> Shape:
     """Return what `stitch.stream` calls for each piece: its level set, its true peaks below the ceiling."""
+    level = _leveller(decided)
 
     def shape(index: int, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        factor = np.float32(10 ** ((decided.gain + decided.pieces[index]) / 20))
-        return limit(samples * factor, timeline.sample_rate, decided.ceiling)
+        return limit(level(index, samples), timeline.sample_rate, decided.ceiling)
 
     return shape
+
+
+def _leveller(decided: Levels) -> Shape:
+    def level(index: int, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        return samples * np.float32(10 ** ((decided.gain + decided.pieces[index]) / 20))
+
+    return level
+
+
+def _mixer(timeline: Timeline, decided: Levels) -> Finish:
+    """Return what adds the music; speech and music are limited together, as their peaks may meet."""
+    factors = [10 ** ((decided.gain + decibels) / 20) for decibels in decided.strips]
+
+    def mix(blocks: Blocks) -> Blocks:
+        return limit_stream(mixed(blocks, timeline.strips, factors), timeline.sample_rate, decided.ceiling)
+
+    return mix
 
 
 def corrected(decided: Levels, measured: Measured) -> Levels | None:
@@ -91,8 +123,8 @@ def _levelled(level: float, middle: float) -> float:
     return min(max(apart, -_NATURAL), _NATURAL) - apart
 
 
-def _programme_loudness(timeline: Timeline, pieces: tuple[float, ...]) -> float:
-    """Return the integrated loudness of the programme, each piece at its dB, from its pieces' steps.
+def _programme_loudness(timeline: Timeline, pieces: tuple[float, ...], strips: tuple[float, ...]) -> float:
+    """Return the integrated loudness of the programme, each piece and strip at its dB, from their steps.
 
     Pieces are moved to the nearest tenth of a second; what that changes (a few hundredths of a LU) is put right after
     the encoded file has been measured.
@@ -102,4 +134,8 @@ def _programme_loudness(timeline: Timeline, pieces: tuple[float, ...]) -> float:
         first = round(piece.start * loudness.STEPS / timeline.sample_rate)
         room = steps[first : first + len(piece.take.powers)]
         room += piece.take.powers[: len(room)] * np.float32(10 ** (gain / 10))
+    for strip, gain in zip(timeline.strips, strips, strict=True):
+        first, powers = step_powers(strip, timeline.sample_rate)
+        room = steps[first : first + len(powers)]
+        room += powers[: len(room)] * np.float32(10 ** (gain / 10))
     return loudness.integrated(steps)

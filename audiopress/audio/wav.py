@@ -7,7 +7,6 @@ import wave
 from typing import TYPE_CHECKING
 
 from audiopress.audio import master
-from audiopress.audio.stitch import stream
 from audiopress.errors import OutputError
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ def write_wav(timeline: Timeline, path: Path) -> float:
 
     Raises:
         OutputError: ``path`` cannot be written.
-        AudioError: a clip is damaged, or all is silent.
+        AudioError: a clip or a piece of music is damaged, or all is silent.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -29,7 +28,7 @@ def write_wav(timeline: Timeline, path: Path) -> float:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(timeline.sample_rate)
-            for block in stream(timeline, master.shaper(timeline, master.levels(timeline))):
+            for block in master.mastered(timeline, master.levels(timeline)):
                 file.writeframesraw(block)
         aside.replace(path)
     except OSError as error:

@@ -5,25 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from audiopress.model import milliseconds
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiopress.model import Chapter
+    from audiopress.model import ChapterMark
 
 VERSION = "1.2.0"  # a string, as the specification's own examples have it
 
 
-def chapters_json(chapters: Sequence[Chapter], sample_rate: int) -> bytes:
-    """Return the JSON file of a programme's chapters, UTF-8; times are seconds with three decimals.
+def chapters_json(chapters: Sequence[ChapterMark]) -> bytes:
+    """Return the JSON file of an episode's chapters, UTF-8; times are seconds with three decimals.
 
     Example::
 
-        chapters_json((Chapter(0, 96000, "خبر"),), 48000)
-        # → {"version": "1.2.0", "chapters": [{"startTime": 0.0, "title": "خبر"}]}
+        chapters_json((ChapterMark(0, "خبر"), ChapterMark(61500, "گرما")))
+        # → {"version": "1.2.0", "chapters": [{"startTime": 0.0, "title": "خبر"}, {"startTime": 61.5, …}]}
     """
-    entries = [
-        {"startTime": milliseconds(chapter.start, sample_rate) / 1000, "title": chapter.title} for chapter in chapters
-    ]
+    entries = [{"startTime": chapter.start / 1000, "title": chapter.title} for chapter in chapters]
     return (json.dumps({"version": VERSION, "chapters": entries}, ensure_ascii=False, indent=1) + "\n").encode()

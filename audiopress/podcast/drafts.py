@@ -12,13 +12,24 @@ import shutil
 import uuid
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from audiopress.podcast.folder import deserted, disk_errors, locked
-from audiopress.podcast.library import EPISODES, find_episode
+from audiopress.errors import OutputError
+from audiopress.podcast.folder import deserted, disk_errors, locked, write
+from audiopress.podcast.library import (
+    EPISODES,
+    TOMBSTONE,
+    Known,
+    find_episode,
+    identity_in,
+    load_entries,
+    tombstone_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from audiopress.podcast.library import Identity
@@ -39,7 +50,7 @@ class Draft:
     slug: str
     guid: str
     folder: Path
-    published: str  #: when the episode it replaces was first published (ISO 8601), "" for a new one
+    before: Known | None  #: the episode it replaces, or what is left of a deleted one; None for a new article
 
 
 def slug_for(title: str) -> str:
@@ -60,8 +71,7 @@ def drafting(output: Path, title: str, identity: Identity) -> Iterator[Draft]:
             rate = programme.sample_rate
             write(draft.folder / f"{draft.slug}.vtt", webvtt(programme.cues, rate))
             write(draft.folder / f"{draft.slug}.chapters.json", chapters_json(programme.chapters, rate))
-            write(draft.folder / SCRIPT, script_json(episode, identity, {"segments": […]}))
-        write_feed(output, show)
+            write(draft.folder / FACTS, facts_json(episode, identity, digests))
 
     An article that was published before keeps its slug and guid; another one with the same slug gets -2, -3… If the
     block raises or is killed, the episodes stay as they were (what a killed one left is cleared away by the next).
@@ -83,18 +93,44 @@ def drafting(output: Path, title: str, identity: Identity) -> Iterator[Draft]:
             _swap(draft.folder, episodes / draft.slug)
 
 
+def delete_episode(output: Path, slug: str, when: datetime) -> str:
+    """Delete an episode and leave its tombstone; return its title.
+
+    ``delete_episode(output, "gzrsh-25-tyr", datetime.now(UTC))`` → ``"گزارش ۲۵ تیر"``. Its guid stays known: the feed
+    tells readers that it is gone, and the same article gets the same guid if it is ever made again.
+
+    Raises:
+        OutputError: there is no episode of that name, or the folder cannot be written.
+    """
+    folder = output / EPISODES / slug
+    with disk_errors(output), locked(output):
+        _tidy(output / EPISODES)
+        entries = {entry.episode.slug: entry.episode for entry in load_entries(output)}
+        if slug not in entries:
+            near = ", ".join(get_close_matches(slug, entries, n=3, cutoff=0.4)) or "see audiopress episodes"
+            raise OutputError(f"{output} has no episode called {slug!r}; there is: {near}.")
+        episode = entries[slug]
+        known = Known(slug, episode.guid, episode.published)
+        draft = output / EPISODES / f".{slug}.0.tmp-{uuid.uuid4().hex[:8]}"
+        draft.mkdir()
+        moment = when.isoformat(timespec="seconds")
+        write(draft / TOMBSTONE, tombstone_json(known, identity_in(folder), moment))
+        _swap(draft, folder)
+    return episode.title
+
+
 def _claim(output: Path, title: str, identity: Identity) -> Draft:
     """Choose slug and guid and make the folder that reserves them; the caller holds the lock."""
     before = find_episode(output, identity)
     if before:
-        slug, guid, published = before.slug, before.guid, before.published
+        slug, guid = before.slug, before.guid
     else:
         slug = _free_slug(output / EPISODES, slug_for(title), identity)
         # The slug tells apart the stories that one file held one after the other.
-        guid, published = str(uuid.uuid5(_NAMESPACE, f"{identity.source or identity.content}/{slug}")), ""
+        guid = str(uuid.uuid5(_NAMESPACE, f"{identity.source or identity.content}/{slug}"))
     folder = output / EPISODES / f".{slug}.{identity.content}.tmp-{uuid.uuid4().hex[:8]}"
     folder.mkdir(parents=True)
-    return Draft(slug, guid, folder, published)
+    return Draft(slug, guid, folder, before)
 
 
 def _free_slug(episodes: Path, slug: str, identity: Identity) -> str:

@@ -1,7 +1,7 @@
-"""The output folder: its episodes and the feed made from them.
+"""The output folder of a show: which episodes lie in it, what is known of them, and which were deleted.
 
-output/feed.xml
-output/episodes/<slug>/<slug>.mp3 <slug>.vtt <slug>.chapters.json script.json
+output/episodes/<slug>/episode.json   an episode's facts; the files beside it are named <slug>.mp3, <slug>.vtt …
+output/episodes/<slug>/deleted.json   all that is left of a deleted one
 """
 
 from __future__ import annotations
@@ -9,29 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiopress.model import Episode
-from audiopress.podcast.feed import Entry, feed_xml
-from audiopress.podcast.folder import disk_errors, locked, write
+from audiopress.model import ChapterMark, Episode
+from audiopress.podcast.feed import Deleted, Entry, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from audiopress.podcast.feed import ShowInfo
-
 EPISODES = "episodes"
+FACTS = "episode.json"
 SCRIPT = "script.json"
-FEED = "feed.xml"
+TOMBSTONE = "deleted.json"
 
 #: How many hashes a sketch keeps: the share is then right to about 0.06.
 _SKETCH = 64
 #: From this share of common words on, two texts of the same file are one story. Unrelated articles share some 0.1 of
 #: their words («و», «در», «که»), a corrected or extended one more than half.
 _ALIKE = 0.25
+
+_EPISODE_FIELDS = tuple(each.name for each in fields(Episode))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,51 +54,81 @@ def identity_of(source: str, text: str) -> Identity:
     return Identity(where, _hash(" ".join(text.split())), " ".join(sketch))
 
 
-def find_episode(output: Path, identity: Identity) -> Episode | None:
-    """Return the episode that was made of this article, or None.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a folder of episodes knows of an article: the episode made of it, and what it was made from.
+
+    Of a deleted one only its name, guid and date are left; ``digests`` is then empty.
+    """
+
+    slug: str
+    guid: str
+    published: str
+    episode: Episode | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_episode(output: Path, identity: Identity) -> Known | None:
+    """Return what is known of the episode that was made of this article, or None.
 
     It is the one with the same words, else the one that was made of the same file and is most like this one. A file
     that holds another story today («today.txt») makes a new episode.
     """
-    likest: tuple[float, Episode | None] = (0.0, None)
-    for _, document, episode in _episodes(output):
-        other = document.get("identity", {})
-        if other.get("content") == identity.content:
-            return episode
-        if identity.source and other.get("source") == identity.source:
-            share = _alike(identity.sketch, str(other.get("sketch", "")))
-            likest = max(likest, (share, episode), key=lambda found: found[0])
+    likest: tuple[float, Known | None] = (0.0, None)
+    for document in _documents(output):
+        other = document.identity
+        if other.content == identity.content:
+            return document.known
+        if identity.source and other.source == identity.source:
+            share = _alike(identity.sketch, other.sketch)
+            likest = max(likest, (share, document.known), key=lambda found: found[0])
     return likest[1] if likest[0] >= _ALIKE else None
 
 
-def load_episodes(output: Path) -> tuple[Episode, ...]:
+def load_entries(output: Path) -> tuple[Entry, ...]:
     """Return the episodes of an output folder, newest first; lengths are those of the files as they lie there.
 
-    A folder without a readable script.json, or whose MP3 is missing, is no episode.
+    A folder without a readable episode.json, or whose sound is missing, is no episode.
     """
-    return tuple(entry.episode for entry in _entries(output))
+    entries = []
+    for document in _documents(output):
+        episode = document.known.episode
+        sound = episode and output / episode.enclosure
+        if episode and sound and sound.is_file():
+            names = frozenset(path.name for path in document.folder.iterdir())
+            entries.append(Entry(replace(episode, length=sound.stat().st_size), names))
+    return newest_first(entries)
 
 
-def script_json(episode: Episode, identity: Identity, details: Mapping[str, Any]) -> bytes:
-    """Return an episode's script.json: its facts, its identity, and whatever else is kept with it, UTF-8."""
-    document = {**details, "episode": asdict(episode), "identity": asdict(identity)}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+def load_deleted(output: Path) -> tuple[Deleted, ...]:
+    """Return the episodes that were deleted, the last one first."""
+    deleted = [
+        Deleted(document.known.guid, document.deleted, document.known.published)
+        for document in _documents(output)
+        if document.deleted
+    ]
+    return tuple(sorted(deleted, key=lambda each: (each.when, each.guid), reverse=True))
 
 
-def write_feed(output: Path, show: ShowInfo) -> Path:
-    """Write feed.xml from the episode folders; the same folders give the same bytes, and then the file is left alone.
+def facts_json(episode: Episode, identity: Identity, digests: Mapping[str, str]) -> bytes:
+    """Return an episode's episode.json, UTF-8: its facts, its identity, and the digests of what it was made from."""
+    return _json({"episode": asdict(episode), "identity": asdict(identity), "digests": dict(digests)})
 
-    ``write_feed(Path("output"), show)`` → ``Path("output/feed.xml")``.
 
-    Raises:
-        OutputError: it cannot be written.
-    """
-    path = output / FEED
-    with disk_errors(output), locked(output):
-        data = feed_xml(show, _entries(output))
-        if not path.is_file() or path.read_bytes() != data:
-            write(path, data)
-    return path
+def script_json(report: Mapping[str, Any]) -> bytes:
+    """Return an episode's script.json, UTF-8: what was said."""
+    return _json(report)
+
+
+def tombstone_json(known: Known, identity: Identity, when: str) -> bytes:
+    """Return the deleted.json that keeps a deleted episode's name, guid and date, UTF-8."""
+    kept = {"slug": known.slug, "guid": known.guid, "published": known.published, "deleted": when}
+    return _json({**kept, "identity": asdict(identity)})
+
+
+def identity_in(folder: Path) -> Identity:
+    """Return the identity that an episode's folder keeps; raises KeyError, OSError or ValueError for another folder."""
+    return Identity(**json.loads((folder / FACTS).read_bytes())["identity"])
 
 
 def _alike(one: str, other: str) -> float:
@@ -117,37 +147,41 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _episodes(output: Path) -> Iterator[tuple[Path, dict[str, Any], Episode]]:
-    """Yield each episode folder with its script.json and its facts, in order of name."""
-    wanted = {field.name for field in fields(Episode)}
-    for script in sorted(output.glob(f"{EPISODES}/[!.]*/{SCRIPT}")):
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):  # somebody else's file is no episode
-            document = json.loads(script.read_bytes())
-            facts = {name: document["episode"][name] for name in wanted}
-            episode = Episode(**facts)
-            datetime.fromisoformat(episode.published)
-            yield script.parent, document, episode
+def _json(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
 
 
-def _entries(output: Path) -> tuple[Entry, ...]:
-    """Return what the feed says of each episode whose sound is there, newest first."""
-    entries = []
-    for folder, _, episode in _episodes(output):
-        sound = output / episode.enclosure
-        if sound.is_file():
-            entries.append(_entry(output, folder, replace(episode, length=sound.stat().st_size)))
-    return tuple(sorted(entries, key=lambda entry: (entry.when, entry.episode.slug), reverse=True))
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What one folder says."""
+
+    folder: Path
+    known: Known
+    identity: Identity
+    deleted: str = ""
 
 
-def _entry(output: Path, folder: Path, episode: Episode) -> Entry:
-    """Return an episode with the files that lie beside it."""
-    transcript, chapters = folder / f"{episode.slug}.vtt", folder / f"{episode.slug}.chapters.json"
-    marks: tuple[tuple[float, str], ...] = ()
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        marks = tuple((mark["startTime"], mark["title"]) for mark in json.loads(chapters.read_bytes())["chapters"])
-    return Entry(
-        episode,
-        transcript=transcript.relative_to(output).as_posix() if transcript.is_file() else "",
-        chapters=chapters.relative_to(output).as_posix() if marks else "",
-        marks=marks,
-    )
+def _documents(output: Path) -> Iterator[_Document]:
+    """Yield what each episode folder says, in order of name; somebody else's folder says nothing."""
+    for folder in sorted(output.glob(f"{EPISODES}/[!.]*/")):
+        for name, read in ((FACTS, _living), (TOMBSTONE, _dead)):
+            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+                yield read(folder, json.loads((folder / name).read_bytes()))
+                break
+
+
+def _living(folder: Path, document: dict[str, Any]) -> _Document:
+    facts = {name: document["episode"][name] for name in _EPISODE_FIELDS}
+    facts["chapters"] = tuple(ChapterMark(mark["start"], mark["title"]) for mark in facts["chapters"])
+    episode = Episode(**facts)
+    for when in filter(None, (episode.published, episode.updated)):
+        datetime.fromisoformat(when)
+    known = Known(episode.slug, episode.guid, episode.published, episode, document["digests"])
+    return _Document(folder, known, Identity(**document["identity"]))
+
+
+def _dead(folder: Path, document: dict[str, Any]) -> _Document:
+    for name in ("published", "deleted"):
+        datetime.fromisoformat(document[name])
+    known = Known(document["slug"], document["guid"], document["published"])
+    return _Document(folder, known, Identity(**document["identity"]), document["deleted"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from sounds import Decode, MakeClip
+    from sounds import Decode, MakeClip, MakeMusic
 
 
 @pytest.fixture
@@ -47,11 +47,25 @@ def make_clip(tmp_path: Path) -> MakeClip:
 
 
 @pytest.fixture
+def make_music(tmp_path: Path) -> MakeMusic:
+    def make(name: str, samples: NDArray[np.float32], rate: int = 44100) -> Path:
+        """A sound file of (n,) or (n, channels) samples, in the format of its name."""
+        path = tmp_path / name
+        channels = samples.shape[1] if samples.ndim > 1 else 1
+        source = ["-f", "f32le", "-ar", str(rate), "-ac", str(channels), "-i", "pipe:0"]
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *source, str(path)]
+        subprocess.run(command, input=samples.astype("<f4").tobytes(), check=True)
+        return path
+
+    return make
+
+
+@pytest.fixture
 def decode() -> Decode:
     def run(path: Path) -> tuple[NDArray[np.float32], int]:
         said = subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-i", str(path)], capture_output=True, check=False)
-        rate = int(said.stderr.decode().split(" Hz")[0].split()[-1])
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path), "-f", "f32le", "-"]
+        rate = int(said.stderr.decode(errors="replace").split(" Hz")[0].split()[-1])
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path), "-map", "0:a", "-f", "f32le", "-"]
         raw = subprocess.run(command, capture_output=True, check=True).stdout
         return np.frombuffer(raw, dtype="<f4"), rate
 

@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from audiopress.model import Clip
+from audiopress.audio.music import NONE, Sounds
+from audiopress.audio.stitch import Timeline, plan
+from audiopress.audio.take import listen
+from audiopress.model import Clip, Segment, SegmentKind
 
 type MakeClip = Callable[..., Clip]
+type MakeMusic = Callable[..., Path]
 type Decode = Callable[[Path], tuple[NDArray[np.float32], int]]
 
 
@@ -29,3 +33,20 @@ def babble(seconds: float, rate: int, level: float = 0.1, seed: int = 0) -> NDAr
 
 def quiet(seconds: float, rate: int) -> NDArray[np.float32]:
     return np.zeros(int(seconds * rate), dtype=np.float32)
+
+
+def laid_out(spoken: list[tuple[SegmentKind, str, list[Clip]]], sounds: Sounds = NONE) -> Timeline:
+    """A timeline of segments, each with its heading and clips."""
+    takes = [(kind, heading, [listen(clip) for clip in clips]) for kind, heading, clips in spoken]
+    segments = [
+        (Segment(kind, heading, 1, tuple(take.clip.pronunciation.utterance.sentence for take in heard)), heard)
+        for kind, heading, heard in takes
+    ]
+    return plan("عنوان", segments, sounds)
+
+
+def strength_of(heard: NDArray[np.float32], hertz: float, rate: int = 48000) -> float:
+    """How strong a sine of that frequency is in a stretch, in dBFS of its amplitude."""
+    window = np.hanning(len(heard))
+    turning = np.exp(-2j * np.pi * hertz * np.arange(len(heard)) / rate)
+    return float(20 * np.log10(2 * np.abs((heard * window) @ turning) / window.sum() + 1e-9))

@@ -21,7 +21,7 @@ import pytest
 from sounds import Decode, MakeClip, babble, quiet, tone
 
 from audiopress.audio import ffmpeg
-from audiopress.audio.mp3 import Tags, write_programme
+from audiopress.audio.programme import Tags, write_programme
 from audiopress.audio.stitch import Timeline, plan, stream
 from audiopress.audio.take import listen
 from audiopress.errors import AudioError, OutputError
@@ -166,7 +166,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_mp3 import TAGS, laid_out
-from audiopress.audio.mp3 import write_programme
+from audiopress.audio.programme import write_programme
 from audiopress.model import Boundary, Clip, Pronunciation, Role, Sentence, Utterance
 said = Pronunciation(Utterance(Sentence("x", 1, Role.BODY, Boundary.SENTENCE), "x"), ())
 clips = [Clip(said, Path(path), int(samples), 24000) for path, samples in zip(sys.argv[2::2], sys.argv[3::2])]

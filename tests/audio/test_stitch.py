@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sounds import MakeClip, babble, quiet, tone
 
-from audiopress.audio.stitch import CHAPTER_LEAD, LEAD_IN, PAUSES, Timeline, plan, stream
+from audiopress.audio.pauses import CHAPTER_LEAD, LEAD_IN, PAUSES
+from audiopress.audio.stitch import Timeline, _round, plan, stream
 from audiopress.audio.take import Take, listen
 from audiopress.errors import AudioError
 from audiopress.model import Boundary, Clip, Mark, Pronunciation, Role, Segment, SegmentKind, Sentence, Utterance, Word
@@ -162,3 +163,16 @@ def test_pieces_never_overlap_and_chapters_touch(
     assert all(one.stop == two.start and one.start < one.stop for one, two in pairwise(chapters))
     for cue in timeline.cues:
         assert all(cue.start <= mark.start <= mark.stop <= cue.stop for mark in cue.marks)
+
+
+def test_round_numbers_have_small_factors() -> None:
+    assert [_round(number) for number in (1, 2, 7, 11, 121, 1999, 65537, 1_000_003)] == [
+        1,
+        2,
+        8,
+        12,
+        125,
+        2000,
+        65610,
+        1_012_500,
+    ]

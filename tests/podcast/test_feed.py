@@ -9,12 +9,11 @@ import feedparser
 import pytest
 from lxml import etree
 
-from audiopress.model import Episode
-from audiopress.podcast.feed import Entry, ShowInfo, clock, feed_guid, feed_xml, shorten
+from audiopress.model import ChapterMark, Episode, Show
+from audiopress.podcast.feed import PAGE, Deleted, Entry, feed_guid, feed_pages
+from audiopress.podcast.notes import clock, notes_html, shorten
 
-SHOW = ShowInfo(
-    "خبرهای روز", "گزیده <خبرها> & گزارش‌ها", "تسنیم", email="a@example.org", base_url="https://example.org/p/"
-)
+SHOW = Show("خبرهای روز", "گزیده <خبرها> & گزارش‌ها", "تسنیم", email="a@example.org", base_url="https://example.org/p/")
 EPISODE = Episode(
     slug="gzrsh",
     guid="0a5be0ba-9c4e-5d55-a7e8-0f0d0a4d1a11",
@@ -27,15 +26,27 @@ EPISODE = Episode(
     voice="nasim",
     agency="تسنیم",
     source="a.txt",
+    image="episodes/gzrsh/gzrsh-0a1b2c3d.jpg",
+    chapters=(ChapterMark(0, "آغاز"), ChapterMark(61500, "گرما <۴۰")),
 )
-ENTRY = Entry(
-    EPISODE, "episodes/gzrsh/gzrsh.vtt", "episodes/gzrsh/gzrsh.chapters.json", ((0.0, "آغاز"), (61.5, "گرما <۴۰"))
-)
+ENDINGS = (".mp3", ".vtt", ".srt", ".words.json", ".html", ".chapters.json")
+ENTRY = Entry(EPISODE, frozenset(f"gzrsh{ending}" for ending in ENDINGS))
+ATOM = "{http://www.w3.org/2005/Atom}"
 PODCAST = {"podcast": "https://podcastindex.org/namespace/1.0", "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd"}
 
 
-def channel(show: ShowInfo = SHOW, *entries: Entry) -> etree._Element:
-    found = etree.fromstring(feed_xml(show, entries or (ENTRY,))).find("channel")
+def feed_xml(show: Show, entries: tuple[Entry, ...]) -> bytes:
+    ((name, data),) = feed_pages(show, entries)
+    assert name == "feed.xml"
+    return data
+
+
+def channel(show: Show = SHOW, *entries: Entry) -> etree._Element:
+    return parsed(feed_xml(show, entries or (ENTRY,)))
+
+
+def parsed(data: bytes) -> etree._Element:
+    found = etree.fromstring(data).find("channel")
     assert found is not None
     return found
 
@@ -79,12 +90,14 @@ def test_what_podcasting_2_asks_for_is_there() -> None:
     for place in ("podcast:txt", "item/podcast:txt"):
         assert found.find(place, PODCAST).attrib == {"purpose": "ai-content"}
         assert found.findtext(place, namespaces=PODCAST) == "true"
-    transcript, chapters = found.find("item/podcast:transcript", PODCAST), found.find("item/podcast:chapters", PODCAST)
-    assert transcript.attrib == {
-        "url": "https://example.org/p/episodes/gzrsh/gzrsh.vtt",
-        "type": "text/vtt",
-        "language": "fa",
-    }
+    chapters = found.find("item/podcast:chapters", PODCAST)
+    address = "https://example.org/p/episodes/gzrsh/gzrsh"
+    assert [dict(transcript.attrib) for transcript in found.findall("item/podcast:transcript", PODCAST)] == [
+        {"url": f"{address}.vtt", "type": "text/vtt", "language": "fa"},
+        {"url": f"{address}.srt", "type": "application/x-subrip", "language": "fa"},
+        {"url": f"{address}.words.json", "type": "application/json", "language": "fa"},
+        {"url": f"{address}.html", "type": "text/html", "language": "fa"},
+    ]
     assert chapters.attrib == {
         "url": "https://example.org/p/episodes/gzrsh/gzrsh.chapters.json",
         "type": "application/json+chapters",
@@ -151,6 +164,105 @@ def test_a_long_description_fits_apple() -> None:
     assert said.endswith("است.")
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(0, "00:00"), (75.2, "01:15"), (3661, "1:01:01")])
-def test_times_in_the_notes(seconds: float, expected: str) -> None:
-    assert clock(seconds) == expected
+@pytest.mark.parametrize(("moment", "expected"), [(0, "00:00"), (75_999, "01:15"), (3_661_000, "1:01:01")])
+def test_times_in_the_notes(moment: int, expected: str) -> None:
+    assert clock(moment) == expected
+
+
+def test_the_notes_credit_the_source_and_tell_of_the_voice() -> None:
+    notes = notes_html(replace(EPISODE, link="https://example.org/a?b=1&c=2"))
+    assert '<p>منبع: <a href="https://example.org/a?b=1&amp;c=2">تسنیم</a></p>' in notes
+    assert "هوش مصنوعی" in notes
+    assert etree.fromstring(notes).get("dir") == "rtl"
+
+
+def test_categories_have_subcategories() -> None:
+    found = channel(replace(SHOW, category="News > Daily News"))
+    (category,) = found.findall("itunes:category", PODCAST)
+    assert category.get("text") == "News"
+    assert [inner.get("text") for inner in category] == ["Daily News"]
+
+
+def test_each_episode_has_its_cover() -> None:
+    address = "https://example.org/p/episodes/gzrsh/gzrsh-0a1b2c3d.jpg"
+    assert channel().find("item/itunes:image", PODCAST).get("href") == address
+
+
+def test_what_was_changed_after_publishing_says_so() -> None:
+    assert channel().find(f"item/{ATOM}updated") is None
+    changed = replace(EPISODE, updated="2026-07-17T09:00:00+03:30", change="voice")
+    found = channel(SHOW, Entry(changed))
+    assert found.findtext(f"item/{ATOM}updated") == "2026-07-17T09:00:00+03:30"
+    assert found.findtext("item/guid") == EPISODE.guid
+    assert found.findtext("lastBuildDate") == "Fri, 17 Jul 2026 09:00:00 +0330"
+    assert "صدای دیگری" in found.findtext("item/{http://purl.org/rss/1.0/modules/content/}encoded")
+
+
+def test_a_deleted_episode_is_told_of() -> None:
+    deleted = Deleted(EPISODE.guid, "2026-07-18T10:00:00+00:00", EPISODE.published)
+    ((_, data),) = feed_pages(SHOW, (), (deleted,))
+    found = parsed(data)
+    assert dict(found.find("{http://purl.org/atompub/tombstones/1.0}deleted-entry").attrib) == {
+        "ref": EPISODE.guid,
+        "when": "2026-07-18T10:00:00+00:00",
+    }
+    assert found.findtext("lastBuildDate") == "Sat, 18 Jul 2026 10:00:00 +0000"
+    assert not feedparser.parse(data).bozo
+
+
+def many(count: int) -> tuple[Entry, ...]:
+    dates = (f"2026-{1 + number // 28:02}-{1 + number % 28:02}T08:00:00+00:00" for number in range(count))
+    made = [Entry(replace(EPISODE, guid=f"g{number}", published=date)) for number, date in enumerate(dates)]
+    return tuple(reversed(made))
+
+
+def test_a_long_show_has_pages() -> None:
+    entries = many(11) * 60  # 660
+    pages = dict(feed_pages(SHOW, entries))
+    assert list(pages) == ["feed.xml", "feed-2.xml", "feed-3.xml"]
+    links = {
+        name: {link.get("rel"): link.get("href").rpartition("/")[2] for link in parsed(data).findall(f"{ATOM}link")}
+        for name, data in pages.items()
+    }
+    ends = {"first": "feed.xml", "last": "feed-3.xml"}
+    assert links == {
+        "feed.xml": {"self": "feed.xml", **ends, "next": "feed-2.xml"},
+        "feed-2.xml": {"self": "feed-2.xml", **ends, "previous": "feed.xml", "next": "feed-3.xml"},
+        "feed-3.xml": {"self": "feed-3.xml", **ends, "previous": "feed-2.xml"},
+    }
+    counts = [len(parsed(data).findall("item")) for data in pages.values()]
+    assert counts == [PAGE, PAGE, 60]
+    guids = {parsed(data).findtext("podcast:guid", namespaces=PODCAST) for data in pages.values()}
+    assert guids == {feed_guid("https://example.org/p/feed.xml")}
+
+
+def test_a_show_keeps_as_many_episodes_as_it_says() -> None:
+    found = parsed(feed_xml(replace(SHOW, keep=3), many(5)))
+    assert [item.findtext("guid") for item in found.findall("item")] == ["g4", "g3", "g2"]
+
+
+def test_a_series_is_numbered_from_its_beginning_and_keeps_its_numbers() -> None:
+    entries = many(4)
+    gone = entries[2].episode  # the second one published
+    kept = tuple(entry for entry in entries if entry.episode is not gone)
+    deleted = (Deleted(gone.guid, "2026-08-01T00:00:00+00:00", gone.published),)
+    ((_, data),) = feed_pages(replace(SHOW, order="oldest"), kept, deleted)
+    found = parsed(data)
+    assert found.findtext("itunes:type", namespaces=PODCAST) == "serial"
+    numbers = [
+        (item.findtext("guid"), item.findtext("itunes:episode", namespaces=PODCAST)) for item in found.findall("item")
+    ]
+    assert numbers == [("g3", "4"), ("g2", "3"), ("g0", "1")]
+
+
+def test_a_promise_of_new_episodes_is_a_rule() -> None:
+    promise = channel(replace(SHOW, frequency="workdays")).find("podcast:updateFrequency", PODCAST)
+    assert promise.get("rrule") == "FREQ=WEEKLY;BYDAY=SA,SU,MO,TU,WE"
+    assert promise.text == "روزهای کاری"
+    assert channel().find("podcast:updateFrequency", PODCAST) is None
+
+
+def test_browsers_are_given_a_style() -> None:
+    data = feed_xml(SHOW, (ENTRY,))
+    assert data.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<?xml-stylesheet ")
+    assert b'href="assets/feed.xsl"' in data

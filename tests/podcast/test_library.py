@@ -1,4 +1,4 @@
-"""The output folder: whole episodes or none, names that last, a feed that is always the same."""
+"""The output folder: whole episodes or none, names that last, deleted ones remembered."""
 
 from __future__ import annotations
 
@@ -8,27 +8,25 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-import feedparser
 import pytest
 
 from audiopress.errors import OutputError
-from audiopress.model import Episode
-from audiopress.podcast.drafts import drafting, slug_for
-from audiopress.podcast.feed import ShowInfo
+from audiopress.model import ChapterMark, Episode
+from audiopress.podcast.drafts import delete_episode, drafting, slug_for
+from audiopress.podcast.feed import Deleted
 from audiopress.podcast.folder import write
 from audiopress.podcast.library import (
-    SCRIPT,
+    FACTS,
     Identity,
+    facts_json,
     find_episode,
     identity_of,
-    load_episodes,
-    script_json,
-    write_feed,
+    load_deleted,
+    load_entries,
 )
-
-SHOW = ShowInfo("خبرها", "گزیده", "ما")
 
 
 def publish(output: Path, title: str, identity: Identity, *, day: int = 1, sound: bytes = b"x" * 100) -> Episode:
@@ -38,17 +36,22 @@ def publish(output: Path, title: str, identity: Identity, *, day: int = 1, sound
             guid=draft.guid,
             title=title,
             description="شرح.",
-            published=draft.published or f"2026-07-{day:02}T08:30:00+03:30",
+            published=draft.before.published if draft.before else f"2026-07-{day:02}T08:30:00+03:30",
             enclosure=f"episodes/{draft.slug}/{draft.slug}.mp3",
             length=len(sound),
             seconds=1.5,
             voice="tone",
             agency="",
             source="a.txt",
+            chapters=(ChapterMark(0, title),),
         )
         write(draft.folder / f"{draft.slug}.mp3", sound)
-        write(draft.folder / SCRIPT, script_json(episode, identity, {"segments": []}))
+        write(draft.folder / FACTS, facts_json(episode, identity, {"text": "1"}))
     return episode
+
+
+def load_episodes(output: Path) -> tuple[Episode, ...]:
+    return tuple(entry.episode for entry in load_entries(output))
 
 
 def tree(output: Path) -> dict[str, bytes | None]:
@@ -62,11 +65,14 @@ def test_an_episode_appears_whole_and_is_found_again(tmp_path: Path) -> None:
     assert sorted(tree(tmp_path / "out")) == [
         "episodes",
         "episodes/khbr-ykh",
+        "episodes/khbr-ykh/episode.json",
         "episodes/khbr-ykh/khbr-ykh.mp3",
-        "episodes/khbr-ykh/script.json",
     ]
     assert load_episodes(tmp_path / "out") == (episode,)
-    assert find_episode(tmp_path / "out", identity) == episode
+    known = find_episode(tmp_path / "out", identity)
+    assert known is not None
+    assert (known.slug, known.guid, known.published) == (episode.slug, episode.guid, episode.published)
+    assert (known.episode, known.digests) == (episode, {"text": "1"})
     assert find_episode(tmp_path / "out", identity_of("b.txt", "دیگر")) is None
 
 
@@ -163,22 +169,34 @@ def test_an_episode_that_was_being_replaced_comes_back(tmp_path: Path) -> None:
     assert {found.slug for found in load_episodes(tmp_path)} == {episode.slug, "dygr"}
 
 
-def test_the_feed_is_rebuilt_to_the_byte(tmp_path: Path) -> None:
-    for day in (3, 1, 2):
-        publish(tmp_path, f"خبر {day}", identity_of(f"{day}.txt", f"متن {day}"), day=day)
-    path = write_feed(tmp_path, SHOW)
-    data, stamp = path.read_bytes(), path.stat().st_mtime_ns
-    assert [entry.title for entry in feedparser.parse(data).entries] == ["خبر 3", "خبر 2", "خبر 1"]
-    write_feed(tmp_path, SHOW)
-    assert path.stat().st_mtime_ns == stamp
-    path.unlink()
-    assert write_feed(tmp_path, SHOW).read_bytes() == data
-
-
-def test_the_feed_tells_the_length_of_the_file_that_is_there(tmp_path: Path) -> None:
+def test_the_length_is_that_of_the_file_that_is_there(tmp_path: Path) -> None:
     episode = publish(tmp_path, "خبر", identity_of("a.txt", "متن"))
     (tmp_path / episode.enclosure).write_bytes(b"x" * 77)
-    assert feedparser.parse(write_feed(tmp_path, SHOW).read_bytes()).entries[0].enclosures[0]["length"] == "77"
+    assert [found.length for found in load_episodes(tmp_path)] == [77]
+
+
+def test_a_deleted_episode_leaves_its_name_guid_and_date(tmp_path: Path) -> None:
+    identity = identity_of("a.txt", "متن")
+    episode = publish(tmp_path, "خبر", identity)
+    other = publish(tmp_path, "دیگر", identity_of("b.txt", "دیگر"))
+    assert delete_episode(tmp_path, episode.slug, datetime(2026, 8, 1, tzinfo=UTC)) == "خبر"
+    assert load_episodes(tmp_path) == (other,)
+    assert load_deleted(tmp_path) == (Deleted(episode.guid, "2026-08-01T00:00:00+00:00", episode.published),)
+    assert [path.name for path in (tmp_path / "episodes" / episode.slug).iterdir()] == ["deleted.json"]
+    again = publish(tmp_path, "خبر", identity, day=9)
+    assert (again.slug, again.guid, again.published) == (episode.slug, episode.guid, episode.published)
+    assert load_deleted(tmp_path) == ()
+
+
+def test_an_episode_that_is_not_there_cannot_be_deleted(tmp_path: Path) -> None:
+    publish(tmp_path, "خبر", identity_of("a.txt", "متن"))
+    before = tree(tmp_path)
+    with pytest.raises(OutputError, match=r"no episode called 'khabr'; there is: khbr\."):
+        delete_episode(tmp_path, "khabr", datetime(2026, 8, 1, tzinfo=UTC))
+    for name in ("../..", "", ".", "/"):
+        with pytest.raises(OutputError, match="no episode called"):
+            delete_episode(tmp_path, name, datetime(2026, 8, 1, tzinfo=UTC))
+    assert tree(tmp_path) == before
 
 
 @pytest.mark.parametrize(
@@ -188,17 +206,16 @@ def test_folders_that_are_not_ours_are_passed_over(tmp_path: Path, content: str)
     publish(tmp_path, "خبر", identity_of("a.txt", "متن"))
     odd = tmp_path / "episodes" / "odd"
     odd.mkdir()
-    (odd / SCRIPT).write_text(content)
+    (odd / FACTS).write_text(content)
     (tmp_path / "episodes" / "file").write_text("x")
     assert len(load_episodes(tmp_path)) == 1
-    write_feed(tmp_path, SHOW)
 
 
 def test_an_episode_whose_sound_or_date_is_missing_is_passed_over(tmp_path: Path) -> None:
     one = publish(tmp_path, "یک", identity_of("1.txt", "یک"))
     two = publish(tmp_path, "دو", identity_of("2.txt", "دو"))
     (tmp_path / one.enclosure).unlink()
-    script = tmp_path / "episodes" / two.slug / SCRIPT
+    script = tmp_path / "episodes" / two.slug / FACTS
     document = json.loads(script.read_bytes())
     document["episode"]["published"] = "yesterday"
     script.write_text(json.dumps(document))
@@ -208,10 +225,9 @@ def test_an_episode_whose_sound_or_date_is_missing_is_passed_over(tmp_path: Path
 def _publish_some(output: Path, worker: int) -> None:
     for number in range(8):
         publish(output, "خبر", identity_of(f"{worker}-{number}.txt", f"متن {worker} {number}"))
-        write_feed(output, SHOW)
 
 
-def test_two_at_once_do_not_break_the_feed(tmp_path: Path) -> None:
+def test_three_at_once_do_not_meet(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=_publish_some, args=(tmp_path, worker)) for worker in range(3)]
     for worker in workers:
@@ -219,11 +235,8 @@ def test_two_at_once_do_not_break_the_feed(tmp_path: Path) -> None:
     for worker in workers:
         worker.join(120)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    feed = feedparser.parse((tmp_path / "feed.xml").read_bytes())
-    assert not feed.bozo
-    assert {entry.enclosures[0]["href"] for entry in feed.entries} == {
-        f"episodes/{slug}/{slug}.mp3" for slug in ["khbr", *(f"khbr-{number}" for number in range(2, 25))]
-    }
+    slugs = {episode.slug for episode in load_episodes(tmp_path)}
+    assert slugs == {"khbr", *(f"khbr-{number}" for number in range(2, 25))}
 
 
 def test_a_file_in_the_place_of_the_folder_is_said(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""The commands about this machine: voices and doctor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiopress import doctor, terminal
+from audiopress.cli.report import FAILED, OK, print_json
+from audiopress.config import cache_folder
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run_voices(arguments: argparse.Namespace) -> int:
+    """List every voice and whether it can be used here."""
+    rows = doctor.voice_rows()
+    if arguments.json:
+        print_json([row.report() for row in rows])
+    else:
+        table = [(row.name, row.engine, row.gender, row.state, row.licence, row.description) for row in rows]
+        header = ("name", "engine", "gender", "state", "licence", "what it is")
+        terminal.show_rows(table, header, terminal.standard_console())
+    return OK
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    """Check this machine; 1 if something needed does not work."""
+    checks = doctor.examine(cache_folder())
+    if arguments.json:
+        print_json([check.report() for check in checks])
+    else:
+        terminal.show_checks(checks, terminal.standard_console())
+    return OK if all(check.ok for check in checks) else FAILED

@@ -1,0 +1,164 @@
+"""The commands and their flags; each names the function that runs it, so that only what is used is imported."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from audiopress.model import EXTENSIONS
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their flags."""
+    top = argparse.ArgumentParser(
+        prog="audiopress", description="Turn Persian news articles into podcast episodes, offline."
+    )
+    top.add_argument("--version", action="store_true", help="print the version and leave")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    produce = commands.add_parser("produce", help="turn articles into episodes and put them in the feed")
+    produce.add_argument(
+        "source", nargs="+", metavar="SOURCE", help="a .txt or .md file, a folder of them, or - for stdin"
+    )
+    produce.add_argument("--voice", metavar="NAME", help="see audiopress voices")
+    produce.add_argument("--output", type=Path, metavar="DIR", help="the folder to publish into (default: output)")
+    produce.add_argument("--title", "--show", metavar="TITLE", help="the title of the show")
+    produce.add_argument("--format", choices=tuple(EXTENSIONS), help="of the sound (default: mp3)")
+    produce.add_argument(
+        "--publish",
+        nargs="?",
+        const="",
+        metavar="TARGET",
+        help="send the show on to TARGET, or to those its audiopress.toml names",
+    )
+    produce.add_argument("--force", action="store_true", help="make episodes anew even if nothing changed")
+    produce.add_argument("--dry-run", action="store_true", help="say how long each episode would be, and write nothing")
+    reporting(produce)
+    produce.set_defaults(run="line:run_produce")
+
+    script = commands.add_parser("script", help="show what will be said, without speaking")
+    script.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or - for stdin")
+    script.add_argument(
+        "--output", type=Path, metavar="DIR", help="the show whose lexicon.tsv applies (default: output)"
+    )
+    script.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    script.set_defaults(run="line:run_script")
+
+    text = commands.add_parser("text", help="filters: one line in, one line out")
+    stages = text.add_subparsers(dest="stage", metavar="STAGE", required=True)
+    for name, purpose in (
+        ("spacing", "restore half-spaces"),
+        ("normalize", "write everything out as spoken words"),
+        ("phonemize", "turn text into phonemes (IPA), words separated by a space"),
+    ):
+        stages.add_parser(name, help=purpose, description=f"Read lines on standard input and {purpose}.")
+    text.set_defaults(run="line:run_text")
+
+    say = commands.add_parser("say", help="speak a text into an audio file")
+    say.add_argument("text", metavar="TEXT", help="Persian text, or - for stdin")
+    say.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        default=Path("say.mp3"),
+        help=".mp3, .m4a, .opus or .wav (default: say.mp3)",
+    )
+    say.add_argument("--voice", metavar="NAME", help="see audiopress voices")
+    reporting(say)
+    say.set_defaults(run="line:run_say")
+
+    brief = commands.add_parser("brief", help="speak one digest of the newest episodes, headlines first")
+    brief.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
+    brief.add_argument("--stories", type=int, default=10, metavar="N", help="how many episodes (default: 10)")
+    brief.add_argument("--full", action="store_true", help="read each story to its end, not its lead only")
+    brief.add_argument("--voice", metavar="NAME", help="see audiopress voices")
+    brief.add_argument(
+        "-o",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        default=Path("brief.mp3"),
+        help=".mp3, .m4a, .opus or .wav (default: brief.mp3)",
+    )
+    reporting(brief)
+    brief.set_defaults(run="line:run_brief")
+
+    show_commands(commands)
+
+    voices = commands.add_parser("voices", help="list the voices")
+    voices.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    voices.set_defaults(run="machine:run_voices")
+
+    doctor = commands.add_parser("doctor", help="say what works on this machine, and what to do about the rest")
+    doctor.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    doctor.set_defaults(run="machine:run_doctor")
+    return top
+
+
+def show_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that look after a show's folder."""
+    init = commands.add_parser("init", help="set up a show: ask for what matters and write its audiopress.toml")
+    init.add_argument("folder", type=Path, metavar="DIR", help="the show's folder; it is made where there is none")
+    for name, what in (
+        ("title", "the title of the show"),
+        ("description", "what it is about"),
+        ("author", "who publishes it"),
+        ("email", "the owner's address, to which directories write"),
+        ("base-url", "where the folder will be served; the feed is there as /feed.xml"),
+        ("category", 'one of Apple\'s, like "News" or "News > Daily News"'),
+        ("language", "ISO 639-1 (default: fa)"),
+        ("voice", "see audiopress voices"),
+    ):
+        init.add_argument(f"--{name}", metavar="TEXT", help=what)
+    init.add_argument("--yes", action="store_true", help="ask nothing; what no flag says keeps its default")
+    reporting(init)
+    init.set_defaults(run="show:run_init")
+
+    episodes = commands.add_parser("episodes", help="list the episodes of a show")
+    episodes.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
+    episodes.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    episodes.set_defaults(run="show:run_episodes")
+
+    delete = commands.add_parser("delete", help="take an episode out of a show, and say so in its feed")
+    delete.add_argument("slug", metavar="EPISODE", help="its name, see audiopress episodes")
+    delete.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
+    reporting(delete)
+    delete.set_defaults(run="show:run_delete")
+
+    refresh = commands.add_parser("refresh", help="write a show's feed and pages anew, after its settings changed")
+    refresh.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
+    reporting(refresh)
+    refresh.set_defaults(run="show:run_refresh")
+
+    validate = commands.add_parser("validate", help="check a show as a podcast directory would")
+    validate.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
+    validate.add_argument(
+        "--public",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="check what the public address serves, too (default URL: the show's own)",
+    )
+    reporting(validate)
+    validate.set_defaults(run="show:run_validate")
+
+    publish = commands.add_parser("publish", help="send a show to where listeners find it; only what changed is sent")
+    publish.add_argument(
+        "target",
+        nargs="*",
+        metavar="TARGET",
+        help="a folder, s3://BUCKET/PREFIX, sftp://USER@HOST/PATH or telegram:@CHANNEL "
+        "(default: those that the show's audiopress.toml names)",
+    )
+    publish.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
+    publish.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
+    publish.add_argument("--delete", action="store_true", help="remove what the show no longer has, too")
+    reporting(publish)
+    publish.set_defaults(run="show:run_publish")
+
+
+def reporting(command: argparse.ArgumentParser) -> None:
+    """The flags of commands that do long work."""
+    command.add_argument("--json", action="store_true", help="print a JSON report on standard output, and no progress")
+    command.add_argument("--quiet", action="store_true", help="print nothing but errors")

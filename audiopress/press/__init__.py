@@ -1,0 +1,30 @@
+"""The line itself: the only place where the stages meet.
+
+source → article → script → utterances → pronunciations → clips → programme → episode → feed
+"""
+
+from audiopress.press.line import Line, Outcome, Progress
+from audiopress.press.reading import (
+    FILTERS,
+    SpokenSegment,
+    find,
+    framed,
+    read_aloud,
+    script_report,
+    show_readings,
+    write,
+)
+
+__all__ = [
+    "FILTERS",
+    "Line",
+    "Outcome",
+    "Progress",
+    "SpokenSegment",
+    "find",
+    "framed",
+    "read_aloud",
+    "script_report",
+    "show_readings",
+    "write",
+]

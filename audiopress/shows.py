@@ -1,0 +1,271 @@
+"""A show's folder: set up, brought up to date, looked after and sent to where listeners find it.
+
+Making its episodes is press.py's work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from audiopress.audio.cut import cut_chapters
+from audiopress.config import CHECKS, FILE_NAME
+from audiopress.errors import ConfigError, OutputError, PublishError
+from audiopress.podcast.artwork import load_artwork, named, thumbnail
+from audiopress.podcast.categories import find_category
+from audiopress.podcast.drafts import delete_episode
+from audiopress.podcast.feed import FEED, feed_pages
+from audiopress.podcast.folder import disk_errors, locked, write
+from audiopress.podcast.landing import index_html, opml
+from audiopress.podcast.library import load_deleted, load_entries
+from audiopress.podcast.public import public_files
+from audiopress.podcast.site import site_files
+from audiopress.podcast.validate import validate as podcast_validate
+from audiopress.publish.files import survey
+from audiopress.publish.send import send_files
+from audiopress.publish.targets import ChannelTarget, parse_target
+from audiopress.publish.telegram import send_episodes
+from audiopress.tts.voices import find_voice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from audiopress.config import Settings
+    from audiopress.model import Episode, Show
+    from audiopress.podcast.validate import Finding
+    from audiopress.publish.patience import Progress
+    from audiopress.publish.plan import Report
+
+#: Digits of the hash in a cover's name: with 32 bits two covers of a show never meet.
+_DIGITS = 8
+
+
+def check_setting(key: str, value: object) -> str:
+    """Say in one sentence what is wrong with a setting, or "" where nothing is, the folder's files included."""
+    wrong = CHECKS[key](value)
+    if wrong:
+        return wrong
+    try:
+        if key == "category":
+            find_category(str(value))
+        elif key == "voice":
+            find_voice(str(value))
+    except ConfigError as error:
+        return str(error)
+    return ""
+
+
+def checked(settings: Settings) -> Settings:
+    """The settings with the category by its full name; raises ConfigError where a value cannot be."""
+    category = find_category(settings.show.category)
+    return replace(settings, show=replace(settings.show, category=category.name))
+
+
+def refresh(settings: Settings) -> Show:
+    """Bring all that a show's folder says of its episodes up to date: feed, pages, cover; return the show.
+
+    The same episodes and settings give the same bytes, and a file that is right already is not touched. The feed comes
+    last, so it never names what is not there.
+
+    Raises:
+        OutputError: the folder cannot be written.
+        ConfigError: the show's own cover is not what directories accept.
+    """
+    output = settings.output
+    if not output.is_dir():
+        raise OutputError(f"There is no show in {output}; set one up with: audiopress init {output}")
+    with disk_errors(output), locked(output):
+        show = replace(settings.show, image=_cover(settings))
+        entries = load_entries(output)
+        pages = dict(feed_pages(show, entries, load_deleted(output)))
+        episodes = [entry.episode for entry in entries]
+        files = {**dict(site_files()), "show.opml": opml(show), "index.html": index_html(show, episodes)}
+        for name, data in [*files.items(), *reversed(pages.items())]:
+            _keep(output / name, data)
+        for path in output.glob("feed-*.xml"):
+            if path.name not in pages:
+                path.unlink()
+        for path in output.glob("cover-*"):
+            if path.name != show.image:
+                path.unlink()
+    return show
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a file unless it holds the same bytes already."""
+    if not path.is_file() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, data)
+
+
+def _cover(settings: Settings) -> str:
+    """Return the name of the show's cover, made where it is not there yet: another picture has another name."""
+    if settings.artwork:
+        picture = load_artwork(settings.artwork)
+        name = named("cover", picture)
+        _keep(settings.output / name, picture)
+        return name
+    from audiopress.podcast import cover  # noqa: PLC0415 - Pillow is only loaded where something is drawn
+
+    show = settings.show
+    facts = [cover.DESIGN, show.title, show.author, show.description, show.category]
+    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:_DIGITS]
+    name = f"cover-{digest}.jpg"
+    if not (settings.output / name).is_file():
+        drawn = cover.show_cover(show.title, author=show.author, description=show.description, category=show.category)
+        write(settings.output / name, drawn)
+    return name
+
+
+def episodes(settings: Settings) -> tuple[Episode, ...]:
+    """The show's episodes, newest first."""
+    return tuple(entry.episode for entry in load_entries(settings.output))
+
+
+def delete(settings: Settings, slug: str) -> str:
+    """Take an episode out of the show and tell readers in the feed; return its title."""
+    title = delete_episode(settings.output, slug, datetime.now(UTC))
+    refresh(settings)
+    return title
+
+
+def validate(settings: Settings, public: str = "") -> tuple[Finding, ...]:
+    """What a directory would find wrong with the show, on disk and, where it is given, at its public address."""
+    return podcast_validate(settings.output, show=checked(settings).show, public=public)
+
+
+def publish(
+    settings: Settings,
+    target: str,
+    progress: Progress,
+    *,
+    state: Path,
+    dry_run: bool = False,
+    remove: bool = False,
+) -> Report:
+    """Send the show to one target: its files, or to a Telegram channel its episodes; only what changed is sent.
+
+    What was posted to channels is remembered in the folder ``state``. ``remove`` takes away what the show no longer
+    has, too; ``dry_run`` sends nothing.
+
+    Raises:
+        PublishError: the target cannot be used, or not all could be sent; the next run goes on from there.
+    """
+    output = settings.output
+    if not (output / FEED).is_file():
+        raise PublishError(f"{output} has no {FEED} yet; make an episode with: audiopress produce ARTICLE")
+    found = parse_target(target, os.environ)
+    if not isinstance(found, ChannelTarget):
+        with disk_errors(output), locked(output):  # nobody changes the feed between its media and itself
+            files = survey(public_files(output))
+        return send_files(found, files, progress, dry_run=dry_run, delete=remove)
+    deleted = [each.guid for each in load_deleted(output)]
+    return send_episodes(
+        found,
+        settings.show,
+        episodes(settings),
+        output,
+        progress,
+        state=state / "telegram",
+        thumbnail=lambda episode: _thumbnail(output, episode),
+        cut=cut_chapters,
+        deleted=deleted,
+        dry_run=dry_run,
+        delete=remove,
+    )
+
+
+def _thumbnail(output: Path, episode: Episode) -> bytes:
+    """A small picture of an episode, b"" where it has no cover."""
+    path = output / episode.image
+    return thumbnail(path.read_bytes()) if episode.image and path.is_file() else b""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `init` asks for a setting, and what it writes beside it."""
+
+    key: str
+    asked: str
+    why: str  #: the comment that stands above it in audiopress.toml
+    default: str = ""
+    needed: bool = False  #: asked for; the others are written as comments to be filled in
+
+
+#: The settings in the order in which they are asked for and written.
+QUESTIONS = (
+    Question("title", "Title of the show", "What the show is called.", needed=True),
+    Question("description", "What is it about, in a sentence or two", "At most 4,000 bytes.", needed=True),
+    Question("author", "Who publishes it", "The newsroom or person that directories name.", needed=True),
+    Question("email", "E-mail of the owner", "Directories send their confirmation here; it is public.", needed=True),
+    Question(
+        "base_url",
+        "Address at which the folder will be served",
+        "The feed's address is this and /feed.xml. Leave it empty until you know it.",
+        needed=True,
+    ),
+    Question("category", "Category", 'One of Apple\'s, like "News" or "News > Daily News".', "News", needed=True),
+    Question("language", "", "ISO 639-1.", "fa"),
+    Question("explicit", "", "true where children should not listen.", "false"),
+    Question("artwork", "", "A square JPEG or PNG, 1400-3000 px; without one a cover is drawn.", "cover.jpg"),
+    Question("voice", "", "See: audiopress voices", "nasim"),
+    Question("format", "", "mp3 plays everywhere; m4a and opus are smaller.", "mp3"),
+    Question("intro_text", "", "Said at the beginning; {show}, {title} and {date} are filled in.", "این {show} است."),
+    Question("outro_text", "", "Said at the end.", "از شنیدن {show} سپاسگزاریم."),
+    Question("intro_music", "", "Your own WAV, MP3 or FLAC files, beside this one.", "music/intro.mp3"),
+    Question("outro_music", "", "Closes the programme.", "music/outro.mp3"),
+    Question("section_sound", "", "A short sound between two sections.", "music/section.wav"),
+    Question("headline_bed", "", "Music under the headlines.", "music/bed.mp3"),
+    Question("order", "", '"newest" first, or "oldest" for a series that is heard from its beginning.', "newest"),
+    Question("keep", "", "How many episodes the feed lists, 0 for all.", "0"),
+    Question("frequency", "", "hourly, daily, workdays, weekly or monthly: what you promise.", "daily"),
+    Question("apple", "", "Where directories list the show, once they do.", "https://podcasts.apple.com/…"),
+    Question("spotify", "", "", "https://open.spotify.com/show/…"),
+    Question("castbox", "", "", "https://castbox.fm/channel/…"),
+    Question("publish", "", "Where audiopress publish sends the show: a folder, s3://, sftp:// or telegram:.", "…"),
+)
+
+
+def init(folder: Path, answers: Mapping[str, Any]) -> Path:
+    """Write a show's audiopress.toml, each setting with a comment; what is not answered is there to be filled in.
+
+    ``init(Path("show"), {"title": "خبر روستا", "email": "a@example.org"})`` → ``Path("show/audiopress.toml")``.
+
+    Raises:
+        ConfigError: an answer cannot be, or there is an audiopress.toml already.
+        OutputError: the folder cannot be written.
+    """
+    for key, value in answers.items():
+        wrong = check_setting(key, value)
+        if wrong:
+            raise ConfigError(wrong)
+    path = folder / FILE_NAME
+    with disk_errors(folder), locked(folder):
+        if path.exists():
+            raise ConfigError(f"{path} is there already; edit it, or choose another folder.")
+        write(path, settings_file(answers).encode())
+    return path
+
+
+def settings_file(answers: Mapping[str, Any]) -> str:
+    """The text of an audiopress.toml: ``{"title": "خبر"}`` → a comment, then ``title = "خبر"``, and so on."""
+    import tomlkit  # noqa: PLC0415 - only needed when a show is set up
+
+    document = tomlkit.document()
+    document.add(tomlkit.comment("The settings of a show; audiopress produce --output THIS-FOLDER uses them."))
+    for question in QUESTIONS:
+        document.add(tomlkit.nl())
+        if question.why:
+            document.add(tomlkit.comment(question.why))
+        if question.key in answers:
+            document.add(question.key, answers[question.key])
+        else:
+            plain = question.default in {"true", "false"} or question.default.isdecimal()
+            value = question.default if plain else tomlkit.item(question.default).as_string()
+            document.add(tomlkit.comment(f"{question.key} = {value}"))
+    return tomlkit.dumps(document)
