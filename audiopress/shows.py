@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from audiopress.audio.cut import cut_chapters
 from audiopress.config import CHECKS, FILE_NAME
 from audiopress.errors import ConfigError, OutputError, PublishError
+from audiopress.listen.player_files import player_files
+from audiopress.listen.playlist import playlist
 from audiopress.podcast.artwork import load_artwork, named, thumbnail
 from audiopress.podcast.categories import find_category
 from audiopress.podcast.drafts import delete_episode
@@ -84,7 +86,8 @@ def refresh(settings: Settings) -> Show:
         entries = load_entries(output)
         pages = dict(feed_pages(show, entries, load_deleted(output)))
         episodes = [entry.episode for entry in entries]
-        files = {**dict(site_files()), "show.opml": opml(show), "index.html": index_html(show, episodes)}
+        pages_for_people = {"show.opml": opml(show), "index.html": index_html(show, episodes)}
+        files = {**dict(site_files()), **dict(player_files(show)), **pages_for_people}
         for name, data in [*files.items(), *reversed(pages.items())]:
             _keep(output / name, data)
         for path in output.glob("feed-*.xml"):
@@ -137,6 +140,23 @@ def delete(settings: Settings, slug: str) -> str:
 def validate(settings: Settings, public: str = "") -> tuple[Finding, ...]:
     """What a directory would find wrong with the show, on disk and, where it is given, at its public address."""
     return podcast_validate(settings.output, show=checked(settings).show, public=public)
+
+
+def write_playlist(settings: Settings, path: Path | None = None) -> Path:
+    """Write the show as an extended M3U playlist, newest episode first; without a path it lies in the show's folder.
+
+    Addresses are relative in the show's own folder, and elsewhere those of the show's base URL or of its files here.
+
+    Raises:
+        OutputError: there is no episode, or the file cannot be written.
+    """
+    found, output = episodes(settings), settings.output
+    if not found:
+        raise OutputError(f"{output} has no episodes yet; make some with: audiopress produce ARTICLE --output {output}")
+    base = "" if path is None else settings.show.base_url or output.resolve().as_uri()
+    target = path or output / "show.m3u8"
+    write(target, playlist(settings.show, found, base_url=base))
+    return target
 
 
 def publish(

@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     reporting(brief)
     brief.set_defaults(run="line:run_brief")
 
+    listening(commands)
     show_commands(commands)
 
     voices = commands.add_parser("voices", help="list the voices")
@@ -94,6 +95,39 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print JSON instead of lines")
     doctor.set_defaults(run="machine:run_doctor")
     return top
+
+
+def listening(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands for listeners."""
+    serve = commands.add_parser("serve", help="serve shows to browsers, podcast apps and phones in the same network")
+    serve.add_argument("--output", type=Path, metavar="DIR", help="a show, or a folder of shows (default: output)")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0 lets phones in the network in (default: this machine)"
+    )
+    serve.add_argument("--port", type=int, default=8000, help="0 for any that is free (default: 8000)")
+    serve.add_argument("--no-positions", action="store_true", help="do not keep where listeners stopped")
+    serve.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    serve.set_defaults(run="listen:run_serve")
+
+    listen = commands.add_parser("listen", help="listen in the terminal, going on where you stopped")
+    listen.add_argument(
+        "target",
+        nargs="?",
+        type=Path,
+        metavar="SHOW|EPISODE|FILE",
+        help="what to hear (default: every unheard episode of the output folder)",
+    )
+    listen.add_argument("--output", type=Path, metavar="DIR", help="a show, or a folder of shows (default: output)")
+    listen.add_argument("--announce", action="store_true", help="say titles and chapters aloud between episodes")
+    listen.add_argument("--voice", metavar="NAME", help="the voice of announcements, see audiopress voices")
+    listen.add_argument("--device", choices=("null",), default="", help="null plays to nobody, by the clock")
+    listen.set_defaults(run="listen:run_listen")
+
+    playlist = commands.add_parser("playlist", help="write a show as an .m3u8 playlist for car radios and players")
+    playlist.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
+    playlist.add_argument("-o", dest="file", type=Path, metavar="FILE", help="default: show.m3u8 in the show's folder")
+    reporting(playlist)
+    playlist.set_defaults(run="listen:run_playlist")
 
 
 def show_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

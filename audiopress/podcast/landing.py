@@ -51,7 +51,18 @@ def index_html(show: Show, episodes: Sequence[Episode]) -> bytes:
         title=show.title,
         description=show.description or show.title,
         image=show.image,
-        head=(element("meta", property="og:type", content="website"),),
+        head=(element("meta", property="og:type", content="website"), *_player()),
+    )
+
+
+def _player() -> tuple[Markup, ...]:
+    """Return what makes the page a player where scripts run (audiopress/listen/player), and an app to be installed."""
+    return (
+        element("link", rel="manifest", href="manifest.webmanifest"),
+        element("link", rel="icon", href="assets/player/icon.svg", type="image/svg+xml"),
+        element("link", rel="apple-touch-icon", href="assets/player/icon-192.png"),
+        element("link", rel="stylesheet", href="assets/player/player.css"),
+        element("script", type="module", src="assets/player/player.js"),
     )
 
 

@@ -23,7 +23,8 @@ _UNPRINTABLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\
 #: What a page may load: its own style, script and font, and sound and pictures from wherever the show is served.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' https:; "
-    "media-src 'self' https:; base-uri 'none'; form-action 'none'"
+    "media-src 'self' https:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
 _PREVIEW = 300  # letters of a description; Telegram, WhatsApp and search engines show fewer
 #: The grounds of site.css, for the browser's own bars.

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiopress.model import EXTENSIONS, Upload
+from audiopress.media import media_type
+from audiopress.model import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: What the web calls each kind of file, by its ending; the longest ending that fits counts.
-MEDIA_TYPES = {
-    **{f".{extension}": media_type for extension, media_type in EXTENSIONS.items()},
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".woff2": "font/woff2",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".srt": "application/x-subrip; charset=utf-8",
-    ".chapters.json": "application/json+chapters",
-    ".json": "application/json",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".xsl": "text/xsl; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".opml": "text/x-opml; charset=utf-8",
-    ".xml": "application/rss+xml; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-}
 MEDIA, PAGES, FEED = range(3)
 #: The public files, as patterns below the show's folder, and the wave each belongs to: whoever reads the feed finds
 #: all that it names.
@@ -35,6 +18,9 @@ _PUBLIC = (
     ("episodes/*/*", MEDIA),
     ("cover-*", MEDIA),
     ("assets/*", PAGES),
+    ("assets/player/*", PAGES),
+    ("manifest.webmanifest", PAGES),
+    ("sw.js", PAGES),
     ("index.html", PAGES),
     ("show.opml", PAGES),
     ("feed-*.xml", PAGES),
@@ -52,12 +38,6 @@ def public_files(output: Path) -> tuple[Upload, ...]:
     being made, and all that no pattern names (audiopress.toml, notes of the user) stay at home.
     """
     return tuple(sorted(_uploads(output), key=lambda upload: (upload.wave, upload.name)))
-
-
-def media_type(name: str) -> str:
-    """Return what the web calls a file, "" for one we do not make: ``a.vtt`` → ``text/vtt; charset=utf-8``."""
-    endings = [ending for ending in MEDIA_TYPES if name.endswith(ending)]
-    return MEDIA_TYPES[max(endings, key=len)] if endings else ""
 
 
 def _uploads(output: Path) -> Iterator[Upload]:

@@ -3,7 +3,7 @@
 source → article → script → utterances → pronunciations → clips → programme → episode → feed
 """
 
-from audiopress.press.line import Line, Outcome, Progress
+from audiopress.press.line import Announcer, Line, Outcome, Progress
 from audiopress.press.reading import (
     FILTERS,
     SpokenSegment,
@@ -17,6 +17,7 @@ from audiopress.press.reading import (
 
 __all__ = [
     "FILTERS",
+    "Announcer",
     "Line",
     "Outcome",
     "Progress",

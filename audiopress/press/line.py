@@ -238,6 +238,21 @@ class Line:
             self._studio.__exit__()
 
 
+class Announcer:
+    """Speaks short texts into WAV files of a folder, for what is said between episodes."""
+
+    def __init__(self, line: Line, folder: Path) -> None:
+        """Speak with the voice of a line."""
+        self._line, self._folder, self._spoken = line, folder, 0
+
+    def __call__(self, text: str) -> Path | None:
+        """The file in which a text is said: ``announcer("قسمت بعدی: باران.")`` → ``Path("…/1.wav")``."""
+        self._spoken += 1
+        path = self._folder / f"{self._spoken}.wav"
+        self._line.say(text, path)
+        return path
+
+
 def _now() -> str:
     """This moment in the user's own time zone, to the second."""
     return datetime.now(UTC).astimezone().isoformat(timespec="seconds")

@@ -117,12 +117,16 @@ def test_fifty_episodes_are_listed(order: str, heading: str, first: str) -> None
 
 def test_no_script_and_no_style_stands_in_the_page() -> None:
     tree = index(SHOW, episode(1))
-    assert not list(tree.iter("script", "style"))
+    assert [dict(script.attrib) for script in tree.iter("script")] == [PLAYER]
+    assert not list(tree.iter("style"))
     assert not tree.xpath("//@style")
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {*tree.xpath("//@aria-labelledby")} <= {*ids}
 
+
+#: The only script of the page, a file of the show's own.
+PLAYER = {"type": "module", "src": "assets/player/player.js"}
 
 EVIL = '</title><script>alert(1)</script> & "x" <img src=x onerror=y> 😀 BBC\u0000\ud800\x85'
 
@@ -130,7 +134,7 @@ EVIL = '</title><script>alert(1)</script> & "x" <img src=x onerror=y> 😀 BBC\u
 def test_what_would_be_markup_is_text() -> None:
     show = replace(SHOW, title=EVIL, description=EVIL, author=EVIL, links=((EVIL, "https://example.org/?a&b"),))
     tree = index(show, replace(episode(1), title=EVIL, description=EVIL, agency=EVIL))
-    assert not list(tree.iter("script"))
+    assert [dict(script.attrib) for script in tree.iter("script")] == [PLAYER]
     assert len(list(tree.iter("img"))) == 1
     shown = '</title><script>alert(1)</script> & "x" <img src=x onerror=y> 😀 BBC'
     assert [h.text_content() for h in tree.iter("h1", "h3")] == [shown, shown]
@@ -163,7 +167,8 @@ def test_whatever_a_show_is_called_both_files_can_be_read(title: str, descriptio
     show = replace(SHOW, title=title, description=description, links=((name, "https://example.org"),))
     tree = index(show, replace(episode(1), title=title, description=description))
     assert len(list(tree.iter("article"))) == 1
-    assert not list(tree.iter("script", "style"))
+    assert [dict(script.attrib) for script in tree.iter("script")] == [PLAYER]
+    assert not list(tree.iter("style"))
     (outline,) = etree.fromstring(opml(show)).iter("outline")
     kept = re.sub(
         "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "", title

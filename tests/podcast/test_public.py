@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiopress.podcast.public import media_type, public_files
+from audiopress.media import media_type
+from audiopress.podcast.public import public_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,9 @@ def test_media_come_first_and_the_feed_last_and_the_rest_stays_home(tmp_path: Pa
         "episodes/a/a-0a1b2c3d.jpg",
         "cover-0a1b2c3d.jpg",
         "assets/site.css",
+        "assets/player/player.js",
+        "manifest.webmanifest",
+        "sw.js",
         "index.html",
         "show.opml",
         "feed-2.xml",
@@ -43,7 +47,7 @@ def test_media_come_first_and_the_feed_last_and_the_rest_stays_home(tmp_path: Pa
         (tmp_path / name).write_bytes(b"x")
     found = public_files(tmp_path)
     assert {upload.name for upload in found} == set(public)
-    assert [upload.wave for upload in found] == [0] * 5 + [1] * 4 + [2]
+    assert [upload.wave for upload in found] == [0] * 5 + [1] * 7 + [2]
     assert found[-1].name == "feed.xml"
     assert all((tmp_path / upload.name) == upload.path for upload in found)
 

@@ -12,10 +12,10 @@ import jdatetime
 import pytest
 from lxml import etree
 
+from audiopress.media import media_type
 from audiopress.model import Episode, Show
 from audiopress.podcast.feed import Entry, feed_pages
 from audiopress.podcast.pages import NIGHT, PAPER
-from audiopress.podcast.public import media_type
 from audiopress.podcast.site import site_files
 
 SITE = dict(site_files())

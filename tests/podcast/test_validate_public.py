@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from made_show import SHOW, make_show, refresh, replace_in
 
-from audiopress.podcast.public import media_type
+from audiopress.media import media_type
 from audiopress.podcast.validate import validate
 from audiopress.podcast.validation.public import ADDRESS, PUBLISH, SERVER, Limits, check_public
 
