@@ -41,13 +41,22 @@ $(FOREIGN)/.installed: tests/foreign/package.json $(VENV)/.tested
 		|| echo "npm could not install them; the tests that need them are skipped."; \
 	else echo "npm is missing; the tests that read feeds with its parsers are skipped."; fi
 
+# The browser of tests/listen/browser: Debian's chromium. A build machine gets it; a developer is told.
+$(VENV)/.browser: $(VENV)/.tested
+	@if command -v chromium >/dev/null; then touch $@; \
+	elif [ -n "$$CI" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing chromium for the tests …"; \
+		(apt-get update -qq && apt-get install -y -qq chromium) >/dev/null 2>&1 && touch $@ \
+		|| echo "chromium could not be installed; the tests that need it are skipped."; \
+	else echo "chromium is missing; the tests of the web player are skipped (Debian: apt install chromium)."; fi
+
 demo: install
 	@$(BIN)/audiopress produce $(EXAMPLE)
 
-test: $(VENV)/.tested $(FOREIGN)/.installed
+test: $(VENV)/.tested $(FOREIGN)/.installed $(VENV)/.browser
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: $(VENV)/.tested $(FOREIGN)/.installed
+check: $(VENV)/.tested $(FOREIGN)/.installed $(VENV)/.browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
