@@ -12,21 +12,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import SOUND, Client, make_show, running
+from served_shows import SOUND, Client, make_show, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SOUND_PATH = "/episodes/river/river.mp3"
 SIZE = len(SOUND)
-
-
-@pytest.fixture(scope="module")
-def client(shows: Path) -> Iterator[Client]:
-    """Ask the server of three shows."""
-    with running(shows) as asked:
-        yield asked
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ class Terminal:
             self.raw += data
             self.stream.feed(data)
 
-    def until(self, condition: str | Callable[[], object], seconds: float = 15.0) -> None:
+    def until(self, condition: str | Callable[[], object], seconds: float = 40.0) -> None:
         """Read until a text is seen, or something is so."""
         deadline = time.monotonic() + seconds
         seen = (lambda: condition.translate(MARKS) in self.text) if isinstance(condition, str) else condition

@@ -36,6 +36,7 @@ class Signals:
         os.set_blocking(self._writing, False)
         self._came: deque[int] = deque()
         self._before: dict[int, object] = {}
+        self._wakeup = -1
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
@@ -43,9 +44,14 @@ class Signals:
                 if number in ENDING and signal.getsignal(number) is signal.SIG_IGN and number != signal.SIGINT:
                     continue  # nohup: whoever started us wants it ignored
                 self._before[number] = signal.signal(number, self._catch)
+            # The system may hand a signal to another thread, and Python then runs the handler only when the main thread
+            # moves: a byte in the pipe moves it out of select.
+            self._wakeup = signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._before:
+            signal.set_wakeup_fd(self._wakeup)
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal() gave us
         os.close(self.descriptor)
