@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 SKIP = 15.0  #: seconds of ← and →
 LOUDER = 5  #: per cent of ↑ and ↓
+#: Seconds after which the size is looked at once more: Linux tells of a pseudo-terminal's new size before it is set
+#: (drivers/tty/pty.c, pty_resize), and a paused player looks at nothing else.
+_RESIZED = 0.1
 _TICK = 0.2  # seconds between two looks at the place; a spoken word is not much shorter
 _NOTICE = 5.0  # seconds a notice stays: it is read twice
 #: Seconds after an escape in which the rest of a cursor key's sequence comes, over a slow line, too.
@@ -79,6 +82,7 @@ class Session:
         self._notices = notices
         self._typed: str | None = None
         self._help = False
+        self._resized = False
         self._code: int | None = None
         self._commands: dict[str, Callable[[], None]] = {
             Key.SPACE: deck.toggle,
@@ -132,7 +136,8 @@ class Session:
         """Sleep until a key, a signal, the end of the sound or the next thing to show."""
         watched = [self._signals.descriptor]
         watched += [self._keyboard.descriptor] if self._keyboard.descriptor is not None else []
-        ready, _, _ = select.select(watched, [], [], self._patience())
+        patience, self._resized = self._patience(), False
+        ready, _, _ = select.select(watched, [], [], patience)
         for number in self._signals.take():
             self._signalled(number)
         if self._keyboard.descriptor in ready:
@@ -145,6 +150,8 @@ class Session:
     def _patience(self) -> float | None:
         """Return for how many seconds nothing will happen by itself, None for ever: paused it takes no time at all."""
         times = [self._notices.left]
+        if self._resized:
+            times.append(_RESIZED)
         if self._player.playing:
             times.append(_TICK)
             if self._sleep.until:
@@ -163,6 +170,8 @@ class Session:
             self._commands[key]()
 
     def _signalled(self, number: int) -> None:
+        if number == signal.SIGWINCH:
+            self._resized = True
         if number in ENDING:
             self._leave(ENDING[signal.Signals(number)])
         elif number == signal.SIGTSTP:
