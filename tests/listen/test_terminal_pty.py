@@ -51,6 +51,7 @@ class Terminal:
         self.raw = b""
         self.resize(columns, rows)
         self.before = self.modes()
+        inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
         own = {"TERM": "xterm-256color", "AUDIOPRESS_BIDI": "terminal", "TAKE_TERMINAL": "yes"}
         self.process = subprocess.Popen(
             command,
@@ -58,7 +59,7 @@ class Terminal:
             stdout=self.slave,
             stderr=self.slave,
             start_new_session=True,
-            env={**os.environ, **own, **environment},
+            env={**inherited, **own, **environment},
         )
 
     def modes(self) -> list[Any]:
@@ -84,7 +85,7 @@ class Terminal:
             self.raw += data
             self.stream.feed(data)
 
-    def until(self, condition: str | Callable[[], object], seconds: float = 40.0) -> None:
+    def until(self, condition: str | Callable[[], object], seconds: float = 20.0) -> None:
         """Read until a text is seen, or something is so."""
         deadline = time.monotonic() + seconds
         seen = (lambda: condition.translate(MARKS) in self.text) if isinstance(condition, str) else condition
