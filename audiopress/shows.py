@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiopress.audio.cut import cut_chapters
 from audiopress.config import CHECKS, FILE_NAME
+from audiopress.disk import alone
 from audiopress.errors import ConfigError, OutputError, PublishError
 from audiopress.listen.player_files import player_files
 from audiopress.listen.playlist import playlist
@@ -21,7 +22,7 @@ from audiopress.podcast.artwork import load_artwork, named, thumbnail
 from audiopress.podcast.categories import find_category
 from audiopress.podcast.drafts import delete_episode
 from audiopress.podcast.feed import FEED, feed_pages
-from audiopress.podcast.folder import disk_errors, locked, write
+from audiopress.podcast.folder import disk_errors, write
 from audiopress.podcast.landing import index_html, opml
 from audiopress.podcast.library import load_deleted, load_entries
 from audiopress.podcast.public import public_files
@@ -81,7 +82,7 @@ def refresh(settings: Settings) -> Show:
     output = settings.output
     if not output.is_dir():
         raise OutputError(f"There is no show in {output}; set one up with: audiopress init {output}")
-    with disk_errors(output), locked(output):
+    with disk_errors(output), alone(output):
         show = replace(settings.show, image=_cover(settings))
         entries = load_entries(output)
         pages = dict(feed_pages(show, entries, load_deleted(output)))
@@ -181,7 +182,7 @@ def publish(
         raise PublishError(f"{output} has no {FEED} yet; make an episode with: audiopress produce ARTICLE")
     found = parse_target(target, os.environ)
     if not isinstance(found, ChannelTarget):
-        with disk_errors(output), locked(output):  # nobody changes the feed between its media and itself
+        with disk_errors(output), alone(output):  # nobody changes the feed between its media and itself
             files = survey(public_files(output))
         return send_files(found, files, progress, dry_run=dry_run, delete=remove)
     deleted = [each.guid for each in load_deleted(output)]
@@ -265,7 +266,7 @@ def init(folder: Path, answers: Mapping[str, Any]) -> Path:
         if wrong:
             raise ConfigError(wrong)
     path = folder / FILE_NAME
-    with disk_errors(folder), locked(folder):
+    with disk_errors(folder), alone(folder):
         if path.exists():
             raise ConfigError(f"{path} is there already; edit it, or choose another folder.")
         write(path, settings_file(answers).encode())

@@ -8,17 +8,17 @@ the same.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import math
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiopress.disk import alone, write_whole
 from audiopress.errors import OutputError
 
 if TYPE_CHECKING:
@@ -78,15 +78,15 @@ def update(show: Path, changes: Mapping[str, Position]) -> dict[str, Position]:
         guid: Position(change.seconds, change.played, _whole(now if change.at > now + AHEAD else change.at))
         for guid, change in changes.items()
     }
-    with _disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path.parent):
-            known = _read(path)
-            if known is None and path.exists():
-                path.replace(path.with_suffix(".broken"))
-            merged = merge(known or {}, dated)
-            if merged != known:
-                _write(path, to_json(merged))
+    with _disk_errors(path), alone(path.parent):
+        known = _read(path)
+        if known is None and path.exists():
+            path.replace(path.with_suffix(".broken"))
+        merged = merge(known or {}, dated)
+        if merged != known:
+            for left in path.parent.glob(f".{path.name}.*.part"):  # of a run that was killed: nobody else writes now
+                left.unlink(missing_ok=True)
+            write_whole(path, to_json(merged))
     return merged
 
 
@@ -211,32 +211,6 @@ def _read(path: Path) -> dict[str, Position] | None:
         return from_json(path.read_bytes())
     except (FileNotFoundError, ValueError):
         return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; whoever calls holds the folder."""
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        with suppress(OSError):
-            aside.unlink()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder alone; a network share that knows no such locks is written without one."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager

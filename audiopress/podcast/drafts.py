@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from audiopress.disk import alone, deserted
 from audiopress.errors import OutputError
-from audiopress.podcast.folder import deserted, disk_errors, locked, write
+from audiopress.podcast.folder import disk_errors, write
 from audiopress.podcast.library import (
     EPISODES,
     TOMBSTONE,
@@ -83,13 +84,13 @@ def drafting(output: Path, title: str, identity: Identity) -> Iterator[Draft]:
     new = [folder for folder in (episodes, *episodes.parents) if not folder.exists()]
     with ExitStack() as stack:
         stack.callback(_remove_empty, new)
-        with disk_errors(output), locked(output):
+        with disk_errors(output), alone(output):
             _tidy(episodes)
             draft = _claim(output, title, identity)
             stack.callback(shutil.rmtree, draft.folder, ignore_errors=True)
-            stack.enter_context(locked(draft.folder))
+            stack.enter_context(alone(draft.folder))
         yield draft
-        with disk_errors(output), locked(output):
+        with disk_errors(output), alone(output):
             _swap(draft.folder, episodes / draft.slug)
 
 
@@ -103,7 +104,7 @@ def delete_episode(output: Path, slug: str, when: datetime) -> str:
         OutputError: there is no episode of that name, or the folder cannot be written.
     """
     folder = output / EPISODES / slug
-    with disk_errors(output), locked(output):
+    with disk_errors(output), alone(output):
         _tidy(output / EPISODES)
         entries = {entry.episode.slug: entry.episode for entry in load_entries(output)}
         if slug not in entries:

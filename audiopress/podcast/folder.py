@@ -1,13 +1,12 @@
-"""Writing to the output folder: whole files, one writer at a time, and a sentence where the disk refuses."""
+"""Writing to the output folder: whole files, and a sentence where the disk refuses."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
-import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from audiopress.disk import write_whole
 from audiopress.errors import OutputError
 
 if TYPE_CHECKING:
@@ -26,17 +25,8 @@ def write(path: Path, data: bytes) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     with disk_errors(path.parent):
-        try:
-            with aside.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        finally:
-            with suppress(OSError):
-                aside.unlink()
+        write_whole(path, data)
 
 
 @contextmanager
@@ -46,39 +36,6 @@ def disk_errors(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(_sentence(error, folder)) from error
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder alone, waiting for whoever holds it; it is made where it does not exist.
-
-    The lock is on the folder itself: no file is left behind, and the kernel lets go when a process dies. A network
-    share that knows no such locks is written without one.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with _opened(folder) as handle:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def deserted(folder: Path) -> bool:
-    """Say whether nobody holds the folder with `locked` any more."""
-    with _opened(folder) as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
 
 
 def _sentence(error: OSError, folder: Path) -> str:

@@ -1,10 +1,10 @@
-"""Files as they are read while a show is sent, and as they are written: whole or not at all."""
+"""Files as they are read while a show is sent."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,7 +12,6 @@ from audiopress.errors import PublishError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from audiopress.model import Upload
 
@@ -109,20 +108,6 @@ def _hash(stream: BinaryIO, name: str) -> str:
         digest.update(block)
     stream.seek(0)
     return digest.hexdigest()
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file of our own whole or not at all; raises OSError."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        with suppress(OSError):
-            aside.unlink()
 
 
 def _why(error: OSError) -> str:

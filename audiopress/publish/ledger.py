@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from audiopress.disk import alone, write_whole
 from audiopress.errors import PublishError
-from audiopress.publish.files import write
 from audiopress.publish.posts import Posted
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ class Ledger:
             self._entries.pop(guid, None)
         facts = {"version": _VERSION, "episodes": {guid: asdict(each) for guid, each in self._entries.items()}}
         try:
-            write(self._path, json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
+            write_whole(self._path, json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
         except OSError as error:
             why = (error.strerror or str(error)).lower()
             raise PublishError(
@@ -73,7 +71,12 @@ def ledger(folder: Path, chat: str, *, read_only: bool = False) -> Iterator[Ledg
     if read_only:
         yield Ledger(path, _read(path))
         return
-    with _locked(folder):
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(folder))
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise PublishError(f"{folder} cannot be used ({why}); what was posted must be remembered there.") from error
         yield Ledger(path, _read(path))
 
 
@@ -96,20 +99,3 @@ def _entry(facts: dict[str, Any]) -> Entry:
     posted = tuple(Posted(int(each["message"]), str(each["digest"])) for each in facts["posted"])
     old = tuple(int(message) for message in facts["old"])
     return Entry(posted, old, int(facts["size"]), int(facts["mtime"]), str(facts["sound"]), str(facts["title"]))
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder alone; a share that knows no locks is used without one."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise PublishError(f"{folder} cannot be used ({why}); what was posted must be remembered there.") from error
-    try:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

@@ -208,7 +208,7 @@ def test_a_file_that_cannot_be_understood_is_set_aside(tmp_path: Path, broken: b
 def test_a_run_that_was_killed_half_way_leaves_what_was_there(tmp_path: Path) -> None:
     update(tmp_path, {"a": Position(1, played=False, at=MONDAY)})
     path = positions_file(tmp_path)
-    (path.parent / f".{path.name}.part").write_bytes(b'{"version": 1, "posi')
+    (path.parent / f".{path.name}.7.part").write_bytes(b'{"version": 1, "posi')
     assert load(tmp_path) == {"a": Position(1, played=False, at=MONDAY)}
     update(tmp_path, {"b": Position(1, played=False, at=MONDAY)})
     assert sorted(load(tmp_path)) == ["a", "b"]

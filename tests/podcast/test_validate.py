@@ -21,9 +21,9 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from lxml import etree
 from made_show import SHOW, make_show, picture, refresh, replace_in, sound, substitute, tag_mp3
 
+from audiopress.disk import alone
 from audiopress.errors import OutputError
 from audiopress.podcast.drafts import delete_episode
-from audiopress.podcast.folder import locked
 from audiopress.podcast.validate import Finding, validate
 from audiopress.podcast.validation.captions import Caption, Unreadable, read_chapters, read_srt, read_vtt, read_words
 from audiopress.podcast.validation.document import moment_of
@@ -627,7 +627,7 @@ def test_an_episode_told_of_as_deleted_that_is_there_is_found(output: Path) -> N
 
 def test_a_run_at_work_has_left_nothing(output: Path) -> None:
     making = output / "episodes" / ".d.0a1b.tmp-0c"
-    with locked(making):
+    with alone(making):
         assert validate(output) == ()
     assert len(validate(output)) == 1
 

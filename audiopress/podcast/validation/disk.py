@@ -6,8 +6,8 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from audiopress.disk import deserted
 from audiopress.podcast.feed import FEED
-from audiopress.podcast.folder import deserted
 from audiopress.podcast.library import EPISODES, TOMBSTONE, load_deleted, load_entries
 from audiopress.podcast.validation.document import attribute, is_file, text_of, why
 from audiopress.podcast.validation.finding import REFRESH, REMAKE, Finding, error, shown, warning
