@@ -104,7 +104,7 @@ def test_an_mp3_tells_title_show_and_chapters(tmp_path: Path) -> None:
 
 
 def test_an_m4a_and_an_opus_tell_their_chapters(tmp_path: Path) -> None:
-    first, second = "START=0\nEND=1000\ntitle=الف\n", "START=1000\nEND=2000\ntitle=ب\n"  # noqa: E501 - one case
+    first, second = "START=0\nEND=1000\ntitle=الف\n", "START=1000\nEND=2000\ntitle=ب\n"
     marks = "".join(f"[CHAPTER]\nTIMEBASE=1/1000\n{each}" for each in (first, second))
     (tmp_path / "marks").write_text(f";FFMETADATA1\ntitle=باران\n{marks}", encoding="utf-8")
     tone(tmp_path / "a.m4a", 2, "-i", str(tmp_path / "marks"), "-map", "0:a", "-map_metadata", "1", "-c:a", "aac")
