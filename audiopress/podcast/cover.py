@@ -112,7 +112,7 @@ def _jpeg(picture: Any) -> bytes:
     """Return a baseline JPEG; without a profile its colours are sRGB to all who show it."""
     for quality in _QUALITIES:
         buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=quality, optimize=True)
+        picture.save(buffer, "JPEG", quality=quality)  # better codes would take 25 MB to find
         if buffer.tell() <= _ADVISED:
             break
     return buffer.getvalue()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _POINTS = (8, 10, 12, 16)
 _RAYS = 80
 _SMOOTH = 2  # drawn so many times as large and scaled down, which smooths edges
+_BAND = 300  # px drawn at a time: all at once would take 55 MB
 #: Radii, as shares of the whole: the disc, where rays begin and where the shortest ends.
 _DISC, _RAY, _SHORTEST = 0.62, 0.675, 0.71
 
@@ -43,12 +44,14 @@ def draw_sun(picture: Any, sun: Sun, seed: str, category: Category) -> None:
     right, bottom = min(picture.width, sun.x + sun.radius), min(picture.height, sun.y + sun.radius)
     if left >= right or top >= bottom:
         return
-    patch = Image.new("RGB", ((right - left) * _SMOOTH, (bottom - top) * _SMOOTH), category.ground)
-    pen = _Pen(ImageDraw.Draw(patch), (sun.x - left) * _SMOOTH, (sun.y - top) * _SMOOTH, sun.radius * _SMOOTH)
     drawn = hashlib.shake_256(seed.encode("utf-8", "surrogatepass")).digest(4 + _RAYS)
-    _rays(pen, drawn[4:], category.accent)
-    _star(pen, drawn[:4], category)
-    picture.paste(patch.reduce(_SMOOTH), (left, top))
+    for first in range(top, bottom, _BAND):
+        size = ((right - left) * _SMOOTH, (min(first + _BAND, bottom) - first) * _SMOOTH)
+        patch = Image.new("RGB", size, category.ground)
+        pen = _Pen(ImageDraw.Draw(patch), (sun.x - left) * _SMOOTH, (sun.y - first) * _SMOOTH, sun.radius * _SMOOTH)
+        _rays(pen, drawn[4:], category.accent)
+        _star(pen, drawn[:4], category)
+        picture.paste(patch.reduce(_SMOOTH), (left, first))
 
 
 @dataclass(frozen=True, slots=True)
