@@ -26,6 +26,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from audiopress.bidi import shaped
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -54,11 +56,7 @@ def layout(console: Console) -> Callable[[str], str]:
     """How one line of text must be written to ``console`` so that Persian reads from right to left."""
     if not console.is_terminal or terminal_reorders(os.environ):
         return lambda line: line
-    # Only terminals that need them pay for these imports.
-    from arabic_reshaper import reshape  # noqa: PLC0415
-    from bidi import get_display  # noqa: PLC0415
-
-    return lambda line: str(get_display(reshape(line), base_dir="R"))
+    return shaped
 
 
 def persian(console: Console, text: str, width: int) -> Text:
