@@ -30,7 +30,14 @@ def run_serve(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()  # whoever reads the address through a pipe waits for it
 
     output = arguments.output or Settings().output
-    serve(output, host=arguments.host, port=arguments.port, positions=not arguments.no_positions, announce=announce)
+    serve(
+        output,
+        host=arguments.host,
+        port=arguments.port,
+        positions=not arguments.no_positions,
+        qr=console.is_terminal,  # in a pipe its colours would be signs
+        announce=announce,
+    )
     return OK
 
 

@@ -19,6 +19,9 @@ HEAD = 15.0
 #: Seconds a listener may take nothing of what it asked for. A paused player does so; one that has waited longer asks
 #: again for the rest, from where it is.
 STALL = 300.0
+#: Seconds for what is still being sent when the server ends: less than the second after which uvicorn ends its task in
+#: the middle and leaves the socket open.
+GOODBYE = 0.8
 
 
 class Connection(H11Protocol):
@@ -39,16 +42,19 @@ class Connection(H11Protocol):
         self._stall.stop()
         super().connection_lost(exc)
 
-    def handle_events(self) -> None:
-        """Look at what came: whatever is no whole head leaves the clock running."""
-        super().handle_events()
+    def data_received(self, data: bytes) -> None:
+        """Look at what came: whatever is no whole head leaves the clock running.
+
+        Between requests uvicorn's own clock runs, which stops when something comes.
+        """
+        super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
             self._head.stop()
         elif not self.transport.is_closing():
             self._head.start()
 
     def on_response_complete(self) -> None:
-        """Begin to wait for the next request, with uvicorn's own clock while nothing of it has come."""
+        """Begin to wait for the next request, with uvicorn's own clock."""
         self._head.stop()
         super().on_response_complete()
 
@@ -70,7 +76,8 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def shutdown(self) -> None:
-        """Close, even where what came was no HTTP."""
+        """Close, even where what came was no HTTP, or where nobody takes what is sent."""
+        self.loop.call_later(GOODBYE, self.transport.abort)
         try:
             super().shutdown()
         except h11.LocalProtocolError:

@@ -12,6 +12,7 @@ from audiopress.errors import OutputError
 
 #: Connections that wait to be accepted; browsers open six at a time.
 _BACKLOG = 2048
+_LAST_PORT = 65535
 #: An address that is nobody's (RFC 5737): asking for the way to it sends nothing, but names our own end of it.
 _ELSEWHERE = ("192.0.2.1", 9)
 _ELSEWHERE_6 = ("2001:db8::1", 9)
@@ -28,12 +29,14 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         OutputError: the port is in use or not ours, or the host is none of this machine's.
     """
+    if not 0 <= port <= _LAST_PORT:  # getaddrinfo would take it modulo 65536
+        raise OutputError(f"{port} is no port; choose one from 1 to {_LAST_PORT} with --port.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise OutputError(f"{host} is no address of this machine; choose another one with --host.") from error
     try:
         # A server that was stopped may be started again at once, though its last connections linger.
@@ -42,7 +45,7 @@ def listen(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind(address)
         listener.listen(_BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
         raise OutputError(_sentence(error, host, port)) from error
     return listener
@@ -121,12 +124,9 @@ def _outside(family: socket.AddressFamily) -> str:
     return "" if ipaddress.ip_address(found).is_loopback else found
 
 
-def _sentence(error: OSError | OverflowError, host: str, port: int) -> str:
-    number = error.errno if isinstance(error, OSError) else None
-    if number == errno.EADDRINUSE:
+def _sentence(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
         return f"Port {port} is in use already; choose another one with --port, or --port 0 for any that is free."
-    if number == errno.EACCES:
+    if error.errno == errno.EACCES:
         return f"Port {port} is kept for the system; choose one from 1024 on with --port."
-    if number is None:
-        return f"{port} is no port; choose one from 1 to 65535 with --port."
     return f"{host} is no address of this machine; choose another one with --host."

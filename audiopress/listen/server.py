@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
+import threading
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -65,9 +67,9 @@ def serve(
     with network.listen(host, port) as listener:
         served = app(output, positions=positions, loopback=network.is_loopback(listener))
         server = make_server(served)
-        for line in _greeting(output, listener, positions=positions, qr=qr):
-            announce(line)
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again when all is closed
+        with _ended_by_ctrl_c(server):
+            for line in _greeting(output, listener, positions=positions, qr=qr):
+                announce(line)
             server.run(sockets=[listener])
 
 
@@ -157,6 +159,23 @@ class Site:
             return "./#play"
         names = list(shows(self.output))
         return f"./{quote(names[0])}/#play" if len(names) == 1 else "./"
+
+
+@contextlib.contextmanager
+def _ended_by_ctrl_c(server: uvicorn.Server) -> Iterator[None]:
+    """Let Ctrl-C end a server from now on, also before it has begun: no moment is left in which it could be lost.
+
+    uvicorn takes the signal only when it runs; until then Python would raise KeyboardInterrupt anywhere, even where it
+    is ignored (in a weak reference's callback), and again when the server has ended.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, server.handle_exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _path(scope: Scope) -> bytes:
