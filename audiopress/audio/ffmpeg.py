@@ -1,7 +1,4 @@
-"""The one place that starts ffmpeg: an encoder fed through a pipe, and a loudness meter.
-
-The binary comes with the package imageio-ffmpeg, so nothing has to be installed by hand.
-"""
+"""ffmpeg as the line needs it: an encoder fed through a pipe, and a loudness meter."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ import subprocess
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import IO, TYPE_CHECKING
 
 from audiopress.errors import AudioError, OutputError
+from audiopress.ffmpeg import binary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,21 +33,6 @@ class Measured:
 
     integrated: float
     true_peak: float
-
-
-@cache
-def binary() -> str:
-    """Return the path of ffmpeg.
-
-    Raises:
-        AudioError: the package that brings it is broken or missing.
-    """
-    try:
-        import imageio_ffmpeg  # noqa: PLC0415 - only needed when something is encoded
-
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except (ImportError, RuntimeError) as error:
-        raise AudioError("ffmpeg is missing; install it with: pip install --force-reinstall imageio-ffmpeg") from error
 
 
 def feed(arguments: list[str], blocks: Iterable[bytes], path: Path, name: str) -> None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audiopress.audio import loudness
-from audiopress.audio.ffmpeg import binary
 from audiopress.errors import AudioError
+from audiopress.ffmpeg import binary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

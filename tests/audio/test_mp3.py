@@ -25,6 +25,7 @@ from audiopress.audio.programme import Tags, write_programme
 from audiopress.audio.stitch import Timeline, plan, stream
 from audiopress.audio.take import listen
 from audiopress.errors import AudioError, OutputError
+from audiopress.ffmpeg import binary
 from audiopress.model import Boundary, Clip, Segment, SegmentKind, milliseconds
 
 if TYPE_CHECKING:
@@ -237,8 +238,8 @@ def test_what_ffmpeg_says_comes_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_missing_ffmpeg_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    ffmpeg.binary.cache_clear()
+    binary.cache_clear()
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "none"))
     with pytest.raises(AudioError, match="imageio-ffmpeg"):
         ffmpeg.feed([], [], tmp_path / "a.mp3", "a.mp3")
-    ffmpeg.binary.cache_clear()
+    binary.cache_clear()

@@ -8,11 +8,11 @@ from __future__ import annotations
 import subprocess
 from collections import deque
 from contextlib import suppress
-from functools import cache
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
 from audiopress.errors import AudioError
+from audiopress.ffmpeg import binary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +130,7 @@ def _decode(path: Path, start: float, speed: float) -> subprocess.Popen[bytes]:
     arguments += ["-f", "s16le", "-ar", str(RATE), "-ac", "1", "-"]
     try:
         return subprocess.Popen(
-            [_binary(), *arguments],
+            [binary(), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -149,16 +149,6 @@ def tempo(speed: float) -> list[str]:
         factors.append(_BLENDED)
         speed /= _BLENDED
     return ["-af", ",".join(f"atempo={factor:.6g}" for factor in [*factors, speed])]
-
-
-@cache
-def _binary() -> str:
-    try:
-        import imageio_ffmpeg  # noqa: PLC0415 - only needed when something is played
-
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except (ImportError, RuntimeError) as error:
-        raise AudioError("ffmpeg is missing; install it with: pip install --force-reinstall imageio-ffmpeg") from error
 
 
 def length(path: Path) -> float:

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audiopress.ffmpeg import binary
 from audiopress.model import ChapterMark
 
 if TYPE_CHECKING:
@@ -51,10 +52,8 @@ def decode(path: Path) -> float:
 
     Raises Damaged where that fails. ffmpeg takes .3 s of one core for four minutes of MP3.
     """
-    import imageio_ffmpeg  # noqa: PLC0415 - only needed when a show is checked
-
     arguments = ["-v", "error", "-nostdin", "-xerror", "-i", f"file:{path}", "-map", "0:a:0"]
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), *arguments, "-f", "null", "-progress", "pipe:1", "-"]
+    command = [binary(), *arguments, "-f", "null", "-progress", "pipe:1", "-"]
     try:
         done = subprocess.run(command, capture_output=True, check=False)
     except OSError as problem:
