@@ -84,9 +84,9 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def address(output: Path) -> Iterator[str]:
-    """Where the output folder is served."""
+@pytest.fixture
+def address(output: Path, own_positions: None) -> Iterator[str]:
+    """Where the output folder is served: anew for each test, so that what a closed page still sends reaches nobody."""
     with served(output) as where:
         yield where
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from player_show import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 CHAPTERS = "[{start: 0, title: 'a'}, {start: 20, title: 'b'}, {start: 40, title: 'c'}]"
 EARLIER = "{a: {seconds: 5, played: false, at: '2026-11-25T08:00:00Z'}}"
@@ -104,16 +106,17 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def modules(chromium: Any, address: str) -> Iterator[Callable[[str, str], Any]]:
+def modules(chromium: Any, output: Path) -> Iterator[Callable[[str, str], Any]]:
     """Evaluates an expression over ``m``, a module of the player."""
-    page = chromium.new_page()
-    page.goto(f"{address}news/assets/player/text.js")
+    with served(output) as address:
+        page = chromium.new_page()
+        page.goto(f"{address}news/assets/player/text.js")
 
-    def evaluate(module: str, expression: str) -> Any:
-        return page.evaluate(f"import('{address}news/assets/player/{module}').then((m) => {expression})")
+        def evaluate(module: str, expression: str) -> Any:
+            return page.evaluate(f"import('{address}news/assets/player/{module}').then((m) => {expression})")
 
-    yield evaluate
-    page.close()
+        yield evaluate
+        page.close()
 
 
 @pytest.mark.parametrize(("module", "expression", "expected"), CASES, ids=lambda each: str(each)[:60])
