@@ -144,17 +144,32 @@ class Utterance:
     spoken: str
 
 
+#: The pauses of `Word.after` as Persian writes them.
+WRITTEN_PAUSES = {",": "،", ";": "؛", ":": ":", ".": ".", "?": "؟", "!": "!"}
+
+
+class Doubt(StrEnum):
+    """Why a pronunciation should be looked at by a reader."""
+
+    EZAFE = "ezafe"  # it may carry an ezafe or not
+    HOMOGRAPH = "homograph"  # it has another reading that is nearly as likely here
+    LETTERS = "letters"  # no lexicon knows the word; rules read its letters
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One spoken word: ezafe and clitics belong to their word.
 
     ``phonemes`` is IPA with ``ˈ`` before the stressed vowel's syllable where known: ``ketˈɒbe``.
     ``after`` is the pause punctuation that follows, in ASCII: "" or one of ``, ; : . ? !``.
+    ``vocalized`` is ``spoken`` with the marks that settle its ezafe and its reading: ``کتابِ``.
     """
 
     spoken: str
     phonemes: str
     after: str = ""
+    vocalized: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -173,6 +188,11 @@ class Pronunciation:
     def plain(self) -> str:
         """Words separated by a space, without stress or punctuation: ``ketɒbe mæn``."""
         return " ".join(word.plain for word in self.words)
+
+    @property
+    def vocalized(self) -> str:
+        """The spoken text with its words marked: ``کتابِ من، خانهٔ ما.``."""
+        return " ".join(word.vocalized + WRITTEN_PAUSES.get(word.after, "") for word in self.words)
 
 
 class VoiceInput(StrEnum):

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from audiopress.doctor import Check
-    from audiopress.model import Episode, Script
+    from audiopress.model import Episode, Pronunciation, Script
     from audiopress.podcast.validate import Finding
     from audiopress.press import Outcome, SpokenSegment
+    from audiopress.press.own import Settled
     from audiopress.publish.plan import Report
     from audiopress.shows import Question
 
@@ -193,14 +194,14 @@ def show_outcomes(outcomes: Iterable[Outcome], console: Console) -> None:
     console.print(table)
 
 
-def show_script(script: Script, segments: Iterable[SpokenSegment], console: Console) -> None:
+def show_script(script: Script, segments: Sequence[SpokenSegment], console: Console) -> None:
     """What will be said, segment by segment, then what will not be and why."""
     for part in segments:
         table = _passages(f"[bold]{part.segment.kind}[/]")
         for pronunciation in part.pronunciations:
             utterance = pronunciation.utterance
             spoken = persian(console, utterance.spoken, _half(console))
-            table.add_row(str(utterance.sentence.line), f"[cyan]{pronunciation.plain}[/]", spoken)
+            table.add_row(str(utterance.sentence.line), _phonemes(pronunciation), spoken)
         console.print(table)
     if script.dropped:
         table = _passages("[bold]not read[/]")
@@ -208,6 +209,35 @@ def show_script(script: Script, segments: Iterable[SpokenSegment], console: Cons
             row = persian(console, dropped.text, _half(console))
             table.add_row(str(dropped.line), f"[yellow]{escape(dropped.why)}[/]", row)
         console.print(table)
+    _show_doubts(segments, console)
+
+
+def _phonemes(pronunciation: Pronunciation) -> str:
+    """The phonemes of an utterance, its doubtful words marked: ``pɒdeʃɒhe molk?``."""
+    return " ".join(
+        f"[bold yellow]{word.plain}?[/]" if word.doubts else f"[cyan]{word.plain}[/]" for word in pronunciation.words
+    )
+
+
+def _show_doubts(segments: Sequence[SpokenSegment], console: Console) -> None:
+    """The doubtful words of a script, each once with why, and how to settle one."""
+    doubts: dict[tuple[str, str], set[str]] = {}
+    for part in segments:
+        for pronunciation in part.pronunciations:
+            for word in pronunciation.words:
+                if word.doubts:
+                    doubts.setdefault((word.spoken, word.plain), set()).update(word.doubts)
+    if not doubts:
+        return
+    table = Table(title="[bold]doubtful[/]", title_justify="left", show_header=False, box=None, padding=(0, 1, 0, 0))
+    table.add_column(width=4)
+    table.add_column(style="yellow")
+    table.add_column(style="dim")
+    table.add_column(justify="right")
+    for (spoken, phonemes), reasons in doubts.items():
+        table.add_row("", f"{phonemes}?", ", ".join(sorted(reasons)), persian(console, spoken, _half(console)))
+    console.print(table)
+    console.print('Settle a word with: audiopress lexicon add WORD "READING"', style="dim", highlight=False)
 
 
 def _passages(title: str) -> Table:
@@ -222,6 +252,21 @@ def _passages(title: str) -> Table:
 def _half(console: Console) -> int:
     """The width of each of the two columns of text."""
     return max((console.width - 8) // 2, 20)
+
+
+def show_lexicon(entries: Iterable[Settled], console: Console) -> None:
+    """A listener's own words: ``phonemes │ reading │ word │ file, and what is worth knowing``."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("phonemes", style="cyan")
+    for name in ("reading", "word"):
+        table.add_column(name, justify="right")
+    table.add_column("file", style="dim", overflow="fold")
+    for entry in entries:
+        notes = "".join(f"\n[yellow]! {escape(note)}[/]" for note in entry.notes)
+        reading = entry.reading if entry.reading.startswith("/") else persian(console, entry.reading, _half(console))
+        written = persian(console, entry.written, _half(console))
+        table.add_row(entry.phonemes, reading, written, escape(entry.where) + notes)
+    console.print(table)
 
 
 def show_episodes(episodes: Iterable[Episode], console: Console) -> None:

@@ -62,7 +62,7 @@ def run_script(arguments: argparse.Namespace) -> int:
     """Print the script of one article."""
     settings = load_settings(arguments.output, {})
     article = press.framed(press.write(arguments.source), settings, datetime.now(UTC).astimezone())
-    script, segments = press.read_aloud(article, press.show_readings(settings.output))
+    script, segments = press.read_aloud(article, press.load_own(settings.output))
     if arguments.json:
         print_json(press.script_report(script, segments))
     else:

@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         ("spacing", "restore half-spaces"),
         ("normalize", "write everything out as spoken words"),
         ("phonemize", "turn text into phonemes (IPA), words separated by a space"),
+        ("vocalize", "write everything out and mark ezafe and homographs"),
     ):
         stages.add_parser(name, help=purpose, description=f"Read lines on standard input and {purpose}.")
     text.set_defaults(run="line:run_text")
@@ -84,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     reporting(brief)
     brief.set_defaults(run="line:run_brief")
 
+    lexicon_commands(commands)
     listening(commands)
     show_commands(commands)
 
@@ -95,6 +97,28 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print JSON instead of lines")
     doctor.set_defaults(run="machine:run_doctor")
     return top
+
+
+def lexicon_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that settle how words are said."""
+    lexicon = commands.add_parser("lexicon", help="settle how a word is said, for all shows or for one")
+    actions = lexicon.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = actions.add_parser("add", help="settle a word")
+    add.add_argument("word", metavar="WORD", help="as it is written; a phrase may have spaces")
+    add.add_argument("reading", metavar="READING", help="in Persian with vowel marks, like مُلک, or IPA, like /molk/")
+    remove = actions.add_parser("remove", help="take a word out again")
+    remove.add_argument("word", metavar="WORD")
+    show = actions.add_parser("list", help="show the words and how they are said")
+    check = actions.add_parser("check", help="find entries that are wrong, hidden or change nothing")
+    for action in (add, remove, show, check):
+        action.add_argument(
+            "--output", type=Path, metavar="DIR", help="the show it is for (default: the lexicon for all shows)"
+        )
+        action.add_argument("--json", action="store_true", help="print JSON")
+    for action in (add, remove):
+        action.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    for name, action in (("add", add), ("remove", remove), ("list", show), ("check", check)):
+        action.set_defaults(run=f"lexicon:run_{name}")
 
 
 def listening(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -4,6 +4,7 @@ source → article → script → utterances → pronunciations → clips → pr
 """
 
 from audiopress.press.line import Announcer, Line, Outcome, Progress
+from audiopress.press.own import load_own
 from audiopress.press.reading import (
     FILTERS,
     SpokenSegment,
@@ -11,7 +12,6 @@ from audiopress.press.reading import (
     framed,
     read_aloud,
     script_report,
-    show_readings,
     write,
 )
 
@@ -24,8 +24,8 @@ __all__ = [
     "SpokenSegment",
     "find",
     "framed",
+    "load_own",
     "read_aloud",
     "script_report",
-    "show_readings",
     "write",
 ]

@@ -29,6 +29,7 @@ from audiopress.podcast.folder import write as write_file
 from audiopress.podcast.library import EPISODES, SCRIPT, find_episode, identity_of, load_entries
 from audiopress.press import publishing
 from audiopress.press.catalogue import Catalogue
+from audiopress.press.own import load_own
 from audiopress.press.publishing import Edition
 from audiopress.press.reading import (
     count,
@@ -36,7 +37,6 @@ from audiopress.press.reading import (
     framed,
     read_aloud,
     script_from,
-    show_readings,
     write,
     write_saying,
     written_words,
@@ -95,7 +95,7 @@ class Line:
         self._settings = shows.checked(settings)
         self._cache_folder = cache_folder
         self._progress = progress
-        self._readings = show_readings(settings.output)
+        self._own = load_own(settings.output)
         self._studio = Studio(find_voice(settings.voice), cache_folder)
         self._catalogue = Catalogue(self._settings)
 
@@ -106,7 +106,7 @@ class Line:
         identity = identity_of(source, written_words(article))
         known = find_episode(output, identity)
         published = known.published if known else _now()
-        script, segments = read_aloud(framed(article, self._settings, moment(published)), self._readings)
+        script, segments = read_aloud(framed(article, self._settings, moment(published)), self._own)
         made_of = publishing.digests(script, segments, self._studio, self._settings)
         before = known.episode if known else None
         if known and before and not force and known.digests == made_of and self._is_whole(before):
@@ -162,7 +162,7 @@ class Line:
     def rehearse(self, source: str, stdin: BinaryIO | None = None) -> Outcome:
         """How long the episode would be, measured by speaking it in tones; nothing is written."""
         article = framed(write(source, stdin), self._settings, datetime.now(UTC))
-        script, segments = read_aloud(article, self._readings)
+        script, segments = read_aloud(article, self._own)
         with TemporaryDirectory() as folder, Studio(find_voice("tone"), Path(folder)) as studio:
             timeline, _ = self._record(script, segments, studio, self._settings.music)
             seconds = timeline.samples / timeline.sample_rate
@@ -194,7 +194,7 @@ class Line:
         endings = ("wav", *EXTENSIONS)
         if path.suffix.lower().removeprefix(".") not in endings:
             raise OutputError(f"{path} must end in .{', .'.join(endings[:-1])} or .{endings[-1]}.")
-        script, segments = read_aloud(text, self._readings)
+        script, segments = read_aloud(text, self._own)
         timeline, spoken_now = self._record(script, segments, self._studio, Music())
         self._progress.mastering()
         if path.suffix.lower() == ".wav":

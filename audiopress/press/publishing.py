@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from audiopress.config import Settings
-    from audiopress.model import Episode, Music, Programme, Script, Show
+    from audiopress.model import Episode, Music, Programme, Pronunciation, Script, Show
     from audiopress.podcast.library import Identity
     from audiopress.press.reading import SpokenSegment
     from audiopress.tts.studio import Studio
@@ -46,7 +46,10 @@ class Edition:
 def digests(script: Script, segments: Iterable[SpokenSegment], studio: Studio, settings: Settings) -> dict[str, str]:
     """Hashes of all that decides what an episode is, by what a listener would call a change of it."""
     written = [sentence.written for segment in script.segments for sentence in segment.sentences]
-    spoken = [asdict(part) for part in segments]
+    spoken = [
+        [asdict(part.segment), [[said.utterance.spoken, _sounds_of(said)] for said in part.pronunciations]]
+        for part in segments
+    ]
     show = asdict(replace(settings.show, base_url="", image="", keep=0, order="", frequency="", links=()))
     engine = studio.engine
     return {
@@ -55,6 +58,11 @@ def digests(script: Script, segments: Iterable[SpokenSegment], studio: Studio, s
         "sound": _digest([LAYOUT, engine.name, engine.version, settings.format, _sounds(settings.music), spoken]),
         "show": _digest([cover.DESIGN, show]),
     }
+
+
+def _sounds_of(pronunciation: Pronunciation) -> list[tuple[str, str, str]]:
+    """What a voice hears of it: not whether a reader should look at it."""
+    return [(word.phonemes, word.vocalized, word.after) for word in pronunciation.words]
 
 
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> str:

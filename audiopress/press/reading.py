@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from audiopress.errors import SourceError
 from audiopress.model import Boundary, Dropped, Role, Script, Segment, SegmentKind, Sentence
 from audiopress.podcast.dates import jalali
-from audiopress.pronounce.pronounce import phonemize_line, pronounce
+from audiopress.press.own import Own
+from audiopress.pronounce.pronounce import phonemize_line, pronounce, vocalize_line
 from audiopress.script.frame import frame
 from audiopress.script.segments import write_script
 from audiopress.script.sentences import split_sentences
 from audiopress.sources.read import find_sources, read_source
 from audiopress.text.normalize import normalize, restore_spacing
-from audiopress.text.readings import NONE, Readings, load_readings
 from audiopress.text.utterances import utter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from audiopress.config import Settings
     from audiopress.model import Pronunciation
@@ -30,7 +29,11 @@ FILTERS: Mapping[str, Callable[[str], str]] = {
     "spacing": restore_spacing,
     "normalize": normalize,
     "phonemize": lambda line: phonemize_line(normalize(line)),
+    "vocalize": lambda line: vocalize_line(normalize(line)),
 }
+
+
+NOTHING = Own()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,8 @@ def written_words(script: Script) -> str:
     return " ".join(sentence.written for segment in script.segments for sentence in segment.sentences)
 
 
-def show_readings(output: Path) -> Readings:
-    """A show's own readings: ``lexicon.tsv`` in its folder, written TAB spoken; none where there is no such file."""
-    path = output / "lexicon.tsv"
-    return load_readings(path) if path.is_file() else NONE
-
-
-def read_aloud(script: Script, readings: Readings = NONE) -> tuple[Script, tuple[SpokenSegment, ...]]:
-    """How each sentence of a script sounds; ``readings`` are the show's own.
+def read_aloud(script: Script, own: Own = NOTHING) -> tuple[Script, tuple[SpokenSegment, ...]]:
+    """How each sentence of a script sounds; ``own`` is what the listener settled.
 
     A sentence with nothing to pronounce in it («***») goes from the script to what was dropped. Raises SourceError
     where that leaves nothing.
@@ -77,8 +74,8 @@ def read_aloud(script: Script, readings: Readings = NONE) -> tuple[Script, tuple
     spoken: list[SpokenSegment] = []
     dropped = list(script.dropped)
     for segment in script.segments:
-        utterances = [utter(sentence, readings) for sentence in segment.sentences]
-        said = tuple(pronunciation for pronunciation in pronounce(utterances) if pronunciation.words)
+        utterances = [utter(sentence, own.readings) for sentence in segment.sentences]
+        said = tuple(pronunciation for pronunciation in pronounce(utterances, own.phonemes) if pronunciation.words)
         kept = {pronunciation.utterance.sentence for pronunciation in said}
         dropped += [
             Dropped(sentence.line, sentence.written, "nothing in it can be pronounced")
@@ -109,6 +106,11 @@ def script_report(script: Script, segments: Iterable[SpokenSegment]) -> dict[str
                         "written": pronunciation.utterance.sentence.written,
                         "spoken": pronunciation.utterance.spoken,
                         "phonemes": pronunciation.plain,
+                        "doubts": [
+                            {"word": word.spoken, "phonemes": word.plain, "why": list(word.doubts)}
+                            for word in pronunciation.words
+                            if word.doubts
+                        ],
                         "line": pronunciation.utterance.sentence.line,
                     }
                     for pronunciation in part.pronunciations

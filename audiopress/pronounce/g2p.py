@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from audiopress.espeak_ng import text_to_phonemes
 from audiopress.pronounce import lexicon
-from audiopress.pronounce.phonemes import LETTERS, VOWELS, from_espeak, join
+from audiopress.pronounce.marks import VOWEL_MARKS, bare, fits
+from audiopress.pronounce.phonemes import VOWELS, from_espeak, join
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HALF_SPACE = "\u200c"
-_VOWEL_MARKS = {"\u064e": "æ", "\u064f": "o", "\u0650": "e"}  # fatha, damma, kasra
 _SILENT_MARKS = re.compile("[\u0651-\u0655\u0670]")  # shadda, sukun, small hamzas and alif: the base letter is read
-_MARKS = re.compile("[\u064e-\u0655\u0670]")
 _SUN = frozenset("تثدذرزسشصضطظلن")
 _ARTICLE = re.compile("^(.{2,}?)ال(دین|له|لّه)$|^(عبد|ابو|دار|ذو|بیت)ال(.{2,})$")
 _NOT_ARTICLE = re.compile("^ال(ک|گ|م[اپ]|وار|ها|زام|بته|ان|ی|تما|تها)")
@@ -28,7 +31,6 @@ _SURE_ENDING = re.compile("^(ها|تر|ی|گر|\u200c)")  # راست is not را
 _IMPERFECT = re.compile("^ن?می\u200c")
 _AFTER_CONSONANT = {"یان": "ijɒn", "یات": "ijɒt", "یت": "ijæt", "یم": "im"}  # the table has them after a vowel
 _CLITICS = frozenset(("ات", "مان", "تان", "شان"))  # said apart after a silent ه: خانه‌ات, خانه‌مان
-_LONGEST_MARKED = 24  # letters and marks; the pattern of a longer word may take long to fail
 _LONGEST = 8  # letters in the longest ending of suffixes.tsv
 
 
@@ -111,16 +113,8 @@ def _joined(parts: list[str]) -> str:
 
 def _marked(word: str) -> str:
     """A word with vowel marks: its usual reading where they agree with it, else read by them: ``مُلک`` → ``molk``."""
-    usual = word_phonemes(_MARKS.sub("", word))
-    spelt = ""
-    for letter, mark in zip(word, word[1:] + " ", strict=True):
-        if letter in LETTERS:
-            spelt += LETTERS[letter] + (_VOWEL_MARKS.get(mark) or "[æeo]?")
-        elif letter in _VOWEL_MARKS and not spelt.endswith(_VOWEL_MARKS[letter]):  # after a shadda
-            spelt = spelt.removesuffix("[æeo]?") + _VOWEL_MARKS[letter]
-    if len(word) <= _LONGEST_MARKED and re.fullmatch(spelt, usual):
-        return usual
-    return from_espeak(text_to_phonemes(_SILENT_MARKS.sub("", word)))
+    usual = word_phonemes(bare(word))
+    return usual if fits(word, usual) else from_espeak(text_to_phonemes(_SILENT_MARKS.sub("", word)))
 
 
 def _plain(word: str) -> str:
@@ -148,7 +142,30 @@ def word_phonemes(word: str) -> str:
     known = lexicon.words().get(word)
     if known is not None:
         return known
-    if not _VOWEL_MARKS.keys().isdisjoint(word):
+    if not VOWEL_MARKS.keys().isdisjoint(word):
         return _marked(word)
-    bare = _SILENT_MARKS.sub("", word)
-    return _plain(bare) if bare == word or bare not in lexicon.words() else lexicon.words()[bare]
+    plain = _SILENT_MARKS.sub("", word)
+    return _plain(plain) if plain == word or plain not in lexicon.words() else lexicon.words()[plain]
+
+
+@lru_cache(maxsize=65536)
+def is_guess(word: str) -> bool:
+    """Whether only espeak-ng's rules know a word: neither the lexicon nor the parts or endings of known words."""
+    word = bare(normalize("NFC", word).replace("ی\u0654", "ئ"))
+    if word in lexicon.words() or _inflected(word):
+        return False
+    parts = [part for part in word.split(HALF_SPACE) if part]
+    if len(parts) < 2:  # noqa: PLR2004 - a word of one part
+        return True
+    return any(part not in lexicon.suffixes() and part != "و" and is_guess(part) for part in parts)
+
+
+def own_phonemes(word: str, own: Mapping[str, str]) -> str:
+    """A word as a listener's own lexicon has it, endings after a half-space joined; "" where it does not know it.
+
+    ``own_phonemes("ملک\u200cهای", {"ملک": "molk"})`` → ``molkhɒje``.
+    """
+    if word in own:
+        return own[word]
+    head, _, ending = word.rpartition(HALF_SPACE)
+    return (head in own and _ending(own[head], ending)) or ""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiopress.pronounce.ezafe import PAUSES, kind
+from audiopress.pronounce.marks import fits
 from audiopress.tables import read_table
 
 if TYPE_CHECKING:
@@ -81,13 +82,34 @@ def _holds(place: str, words: frozenset[str], tokens: Sequence[str], at: int) ->
     return (kind(found) if place.endswith("k") else stem(found)) in words
 
 
-def reading(tokens: Sequence[str], links: Sequence[bool], at: int) -> str | None:
-    """The phonemes of a homograph in its sentence, or None where the word is none: نه in «سی و نه» → ``noh``."""
-    for name, conditions in _rules().get(tokens[at], ()):
-        if all(_holds(place, words, tokens, at) for place, words in conditions):
-            return name
-    readings = _table().get(tokens[at])
-    if readings is None:
+class Choice(NamedTuple):
+    """The reading of a homograph in its sentence."""
+
+    reading: str
+    chance: float  #: how likely it is, from 0 to 1; 1 where a rule decides
+    others: tuple[str, ...]  #: the readings that it was preferred to
+
+
+def choose(word: str, tokens: Sequence[str], links: Sequence[bool], at: int) -> Choice | None:
+    """The reading of a homograph in its sentence, or None where the word is none: نه in «سی و نه» → ``noh``.
+
+    ``word`` is the token as it was written; where its vowel marks allow some readings only, it is one of those, and
+    None where they allow none.
+    """
+    readings = [*_table().get(tokens[at], ()), *dict.fromkeys(name for name, _ in _rules().get(tokens[at], ()))]
+    allowed = [name for name in dict.fromkeys(readings) if word == tokens[at] or fits(word, name)]
+    if not allowed:
         return None
+    others = tuple(dict.fromkeys(readings))
+    for name, conditions in _rules().get(tokens[at], ()):
+        if name in allowed and all(_holds(place, words, tokens, at) for place, words in conditions):
+            return Choice(name, 1.0, others)
+    weights = _table().get(tokens[at])
+    if weights is None:
+        return Choice(allowed[0], 1.0, others) if word != tokens[at] else None
     near = context(tokens, links, at)
-    return max(readings, key=lambda name: weigh(readings[name], near))
+    scores = {name: math.exp(weigh(weights[name], near)) for name in allowed if name in weights}
+    if not scores:
+        return Choice(allowed[0], 1.0, others)
+    best = max(scores, key=lambda name: scores[name])
+    return Choice(best, scores[best] / sum(scores.values()), others)

@@ -10,6 +10,7 @@ from audiopress.errors import ConfigError
 from audiopress.text.characters import LETTERS, MARKS, PAUSES, ZWNJ, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _WRITTEN_CHARACTER = f"[^\\W_]|[{MARKS}]"
@@ -64,11 +65,25 @@ class Readings:
 NONE = Readings({}, {})
 
 
-def load_readings(path: Path) -> Readings:
-    """Return the readings of a lexicon: one ``written TAB spoken`` a line, ``#`` begins a comment line.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a lexicon: a written form and its reading, as they stand there, and the file and line for errors."""
 
-    ``FATF<TAB>گروه ویژه اقدام مالی`` → a reading of ``FATF``. A line without a tab, with an empty cell, with a spoken
-    form that cannot be pronounced or with a second reading of the same form raises ConfigError naming file and line.
+    written: str
+    reading: str
+    place: str
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """The tokens of the written form: ``C++`` → ``("C", "+", "+")``."""
+        return tuple(token.group() for token in _TOKEN.finditer(fold(self.written)))
+
+
+def read_entries(path: Path) -> list[Entry]:
+    """The lines of a lexicon: one ``written TAB reading`` a line, ``#`` begins a comment line.
+
+    ``FATF<TAB>گروه ویژه`` → ``Entry("FATF", "گروه ویژه", "lexicon.tsv, line 1")``. A file that cannot be read
+    and a line without a tab or with an empty cell raise ConfigError.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
@@ -76,32 +91,54 @@ def load_readings(path: Path) -> Readings:
         raise ConfigError(f"The lexicon {path} cannot be read ({error.strerror}); check the path.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"The lexicon {path} is not UTF-8 text; save it as UTF-8.") from error
+    entries = []
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            entries.append(read_entry(line, f"{path}, line {number}"))
+    return entries
+
+
+def read_entry(line: str, place: str) -> Entry:
+    """One line of a lexicon; ``place`` stands before what is wrong with it."""
+    cells = [cell.strip() for cell in line.split("\t")]
+    if len(cells) != len(("written", "spoken")):
+        raise ConfigError(f"{place}: write the word, one tab, and how it is said.")
+    entry = Entry(cells[0], cells[1], place)
+    if not entry.form or not entry.reading:
+        raise ConfigError(f"{place}: both the word and its reading must be given.")
+    return entry
+
+
+def readings_of(entries: Iterable[Entry]) -> Readings:
+    """The readings of a lexicon's lines.
+
+    A reading that cannot be pronounced, and a second one of the same form, raise ConfigError.
+    """
     spoken: dict[tuple[str, ...], str] = {}
     longest: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        form, reading = _entry(line.rstrip("\r"), f"{path}, line {number}")
+    for entry in entries:
+        form, reading = entry.form, speakable(entry)
         if spoken.get(form, reading) != reading:
             raise ConfigError(
-                f"{path}, line {number}: {' '.join(form)!r} already has the reading {spoken[form]!r}; keep one of them."
+                f"{entry.place}: {' '.join(form)!r} already has the reading {spoken[form]!r}; keep one of them."
             )
         spoken[form] = reading
         longest[form[0]] = max(longest.get(form[0], 0), len(form))
     return Readings(spoken, longest, frozenset(word for reading in spoken.values() for word in reading.split()))
 
 
-def _entry(line: str, place: str) -> tuple[tuple[str, ...], str]:
-    cells = line.split("\t")
-    if len(cells) != len(("written", "spoken")):
-        raise ConfigError(f"{place}: write the word, one tab, and how it is said.")
-    written, reading = (fold(cell).strip() for cell in cells)
-    form = tuple(token.group() for token in _TOKEN.finditer(written))
-    if not form or not reading:
-        raise ConfigError(f"{place}: both the word and its reading must be given.")
-    if not _SPEAKABLE.fullmatch(reading):
-        wrong = next(character for character in reading if not _SPEAKABLE.fullmatch(character))
+def speakable(entry: Entry) -> str:
+    """The reading of a line with its letters folded; ConfigError where it holds what cannot be said."""
+    reading = fold(entry.reading).strip()
+    wrong = next((character for character in reading if not _SPEAKABLE.fullmatch(character)), "")
+    if wrong or not reading:
         raise ConfigError(
-            f"{place}: the reading holds {wrong!r}, which cannot be said; use Persian letters and vowel marks."
+            f"{entry.place}: the reading holds {wrong!r}, which cannot be said; use Persian letters and vowel marks, or"
+            " IPA between slashes."
         )
-    return form, reading
+    return reading
+
+
+def load_readings(path: Path) -> Readings:
+    """The readings of a lexicon file, see `read_entries` and `readings_of`."""
+    return readings_of(read_entries(path))
