@@ -1,13 +1,12 @@
 """A listener's own lexicon: words settled once for all shows, or for one.
 
-Each ``lexicon.tsv`` holds one ``written TAB reading`` a line; a reading is Persian, with marks where they matter, or IPA
-between slashes: ``ملک TAB مُلک``, ``FATF TAB /fætef/``. The show's file goes before the one for all shows.
+Each ``lexicon.tsv`` holds one ``written TAB reading`` a line; a reading is Persian, with marks where they matter, or
+IPA between slashes: ``ملک TAB مُلک``, ``FATF TAB /fætef/``. The show's file goes before the one for all shows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiopress.config import data_folder
@@ -20,6 +19,7 @@ from audiopress.text.readings import NONE, Entry, Readings, read_entries, read_e
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 FILE = "lexicon.tsv"
 _SLASH = "/"
@@ -83,7 +83,7 @@ def _ipa(entry: Entry) -> list[str]:
     except ValueError as error:
         wrong = f"{error.args[0]!r} is no phoneme of Persian" if error.args[0] else "there is no phoneme in it"
         raise ConfigError(
-            f"{entry.place}: {entry.reading} cannot be said, {wrong}; write IPA like /molk/, with the vowels æ e o ɒ i u."
+            f"{entry.place}: {entry.reading} cannot be said, {wrong}; write IPA like /molk/, vowels æ e o ɒ i u."
         ) from None
 
 
@@ -119,7 +119,7 @@ def settled(output: Path | None) -> list[Settled]:
 
 
 def add(written: str, reading: str, output: Path | None) -> Settled:
-    """Settle a word in a show's lexicon, or with None in the one for all shows; an entry of the same form is replaced."""
+    """Settle a word in a show's lexicon, or with None in the one for all shows, in place of any entry of that form."""
     entry = read_entry(f"{' '.join(written.split())}\t{' '.join(reading.split())}", "The entry")
     readings_of([_spelt(entry)])
     path = files(output)[0]

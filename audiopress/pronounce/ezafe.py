@@ -122,7 +122,7 @@ def pieces(token: str) -> list[str]:
 
 
 def chances(tokens: Sequence[str]) -> list[float]:
-    """How likely an ezafe follows each token of a sentence, punctuation included, from 0 to 1: the model's marginals."""
+    """How likely an ezafe follows each token of a sentence, punctuation included: the model's marginals, 0 to 1."""
     parted = [pieces(token) for token in tokens]
     flat = [piece for token in parted for piece in token]
     if not flat:

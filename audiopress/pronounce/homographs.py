@@ -1,32 +1,30 @@
 """Words that are written alike and said apart: their neighbours decide.
 
-Each reading has a weight for each thing that may stand near the word; the reading with the greatest sum is said.
+Each reading has a weight for each thing that may stand near the word, a weight for each direction in which the words
+around it may lie, and a prior, how often it is met in news; the reading with the greatest sum is said.
 training/pronounce/homographs.py makes the weights; data/homograph_rules.tsv holds what is certain.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from functools import cache, lru_cache
+from functools import cache
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiopress.pronounce.ezafe import PAUSES, kind
 from audiopress.pronounce.marks import fits
+from audiopress.pronounce.vectors import stem, surroundings
 from audiopress.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 WINDOW = 6  #: words on either side that may speak for a reading; 4 and 10 were worse in cross-validation
-_ENDING = re.compile("\u200c(ها|های|هایی|هایش|هایشان|ی|ای|اش|شان|تر|ترین)$")
 _EDGE = "^"
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """A word without what a half-space adds: ``کتاب‌های`` → ``کتاب``."""
-    return _ENDING.sub("", word)
 
 
 def context(tokens: Sequence[str], links: Sequence[bool], at: int) -> list[str]:
@@ -43,18 +41,34 @@ def context(tokens: Sequence[str], links: Sequence[bool], at: int) -> list[str]:
     return found + sorted({"~" + stem(word) for word in near if len(word) > 2})  # noqa: PLR2004 - particles say nothing
 
 
+class Weights(NamedTuple):
+    """What speaks for one reading."""
+
+    prior: float  #: the logarithm of how often it is met, made less
+    near: Mapping[str, float]  #: by feature of `context`
+    around: NDArray[np.float32]  #: by direction of `surroundings`; none where the prior alone decides
+
+
 @cache
-def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    """Weights by word, reading and feature; the feature "" is the reading's own weight."""
-    table: dict[str, dict[str, dict[str, float]]] = {}
+def _table() -> Mapping[str, Mapping[str, Weights]]:
+    """Weights by word and reading."""
+    import numpy as np  # noqa: PLC0415 - loaded with the table, so that the import of the package stays cheap
+
+    near: dict[tuple[str, str], dict[str, float]] = {}
     for word, reading, feature, weight in read_table("pronounce", "homographs.tsv.gz", 4):
-        table.setdefault(word, {}).setdefault(reading, {})[feature] = float(weight)
+        near.setdefault((word, reading), {})[feature] = float(weight)
+    with as_file(files("audiopress.pronounce") / "data" / "homographs.npy") as path:
+        around = np.load(path).astype(np.float32)
+    table: dict[str, dict[str, Weights]] = {}
+    for row, ((word, reading), weights) in enumerate(near.items()):
+        table.setdefault(word, {})[reading] = Weights(weights.pop(""), weights, around[row])
     return table
 
 
-def weigh(weights: Mapping[str, float], near: Sequence[str]) -> float:
-    """What speaks for a reading: its own weight, and those of its neighbours, less the more there are."""
-    return weights.get("", 0.0) + sum(weights.get(name, 0.0) for name in near) / math.sqrt(len(near))
+def weigh(weights: Weights, near: Sequence[str], around: NDArray[np.float32]) -> float:
+    """What speaks for a reading: its prior, its neighbours (less the more there are), and what stands around it."""
+    told = sum(weights.near.get(name, 0.0) for name in near) / math.sqrt(len(near))
+    return weights.prior + told + float(weights.around @ around)
 
 
 @cache
@@ -108,7 +122,8 @@ def choose(word: str, tokens: Sequence[str], links: Sequence[bool], at: int) -> 
     if weights is None:
         return Choice(allowed[0], 1.0, others) if word != tokens[at] else None
     near = context(tokens, links, at)
-    scores = {name: math.exp(weigh(weights[name], near)) for name in allowed if name in weights}
+    around = surroundings(tokens, at)
+    scores = {name: math.exp(weigh(weights[name], near, around)) for name in allowed if name in weights}
     if not scores:
         return Choice(allowed[0], 1.0, others)
     best = max(scores, key=lambda name: scores[name])

@@ -2,9 +2,13 @@
 
     python -m training.pronounce.homographs ../shared [--validate]
 
-One softmax classifier a word, trained on the HomoRich sentences and on our own cues.tsv (a cue counts as a sentence of
-one word, twice). The reading that the lexicon gives starts with a lead, greater for words frequent in news, where rare
-readings are rarer still. ``--validate`` prints the accuracy on the human sentences, five-fold, and writes nothing.
+One softmax classifier a word. It learns from the sentences written for each reading (sentences/*.txt), the HomoRich
+sentences, real occurrences whose reading people gave (labels/homographs.tsv) and our own cues.tsv (a cue counts as a
+sentence of one word, twice). How often each reading occurs in news, by those labels, is the prior. A word whose
+classifier is not better than its prior in cross-validation keeps the prior alone.
+
+``--validate`` prints the accuracy of five-fold cross-validation by kind of sentence and word, and writes nothing but
+``--table FILE``, the accuracy of each word.
 """
 
 from __future__ import annotations
@@ -12,133 +16,233 @@ from __future__ import annotations
 import argparse
 import gzip
 import math
-import random
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack, lil_matrix
+from sklearn.linear_model import LogisticRegression
 
 from audiopress.pronounce import ezafe, homographs
 from audiopress.pronounce.g2p import word_phonemes
-from training.pronounce import corpus
+from audiopress.pronounce.homographs import Weights
+from audiopress.pronounce.vectors import stem, surroundings
+from training.pronounce import corpus, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
 OUT = Path(__file__).parents[2] / "audiopress" / "pronounce" / "data" / "homographs.tsv.gz"
-CUES = Path(__file__).with_name("cues.tsv")
+HERE = Path(__file__).parent
 LETTERS = {"A": "ɒ", "a": "æ", "C": "tʃ", "j": "dʒ", "S": "ʃ", "Z": "ʒ", "y": "j", "g": "ɡ", "?": "ʔ"}
 WITHOUT_EZAFE = {"tebqe": "tebq", "nazde": "nazd", "mesle": "mesl", "sarfe": "sarf", "ruye": "ruy", "raviyye": "raviye"}
-LEFT_OUT = {
-    "به",
-    "کند",
-    "مردم",
-    "مهم",
-    "شما",
-    "بین",
-    "شش",
-    "جنگ",
-    "نمونه",
-    "بر",
-    "بنا",
-    "چشم",
-    "مد",
-    "لی\u200cلی",
-}  # one reading is all but certain in news
-CUE_COUNT = 2  # 0, 1, 2 gave .776, .793, .794 on the human sentences
-LEAD = 0.3  # 0, .3, .7, 1.5 gave .777, .782, .771, .740 without cues
-LEAD_PER_FREQUENCY = 0.45  # times log10 of the word's count in 585,000 words of news: keeps the dev set's news right
-DECAY = 0.1
-STEPS = 150
+LEFT_OUT = frozenset("به مردم مهم شما شش جنگ نمونه بنا چشم لی\u200cلی".split())  # noqa: SIM905
+CUE_COUNT = 2
+PRIOR_WEIGHT = 0.3
+STRENGTH = 10.0  # scikit-learn's C
 SMALLEST = 0.05
+FOLDS = 5
+Model = dict[str, dict[str, Weights]]
 
 
 class Example(NamedTuple):
-    """A homograph, its reading and what stands near it."""
+    """A homograph, its reading, what stands near it, and where the example is from."""
 
     word: str
     reading: str
     near: list[str]
+    around: NDArray[np.float32]
+    source: str
 
 
 def ipa(reading: str) -> str:
-    """From the letters of the data to ours, without an ezafe: ``?e?mAl`` → ``eʔmɒl``."""
+    """From the letters of HomoRich to ours, without an ezafe: ``?e?mAl`` → ``eʔmɒl``."""
     reading = WITHOUT_EZAFE.get(reading, reading)
     return "".join(LETTERS.get(letter, letter) for letter in reading.removeprefix("?"))
 
 
-def sentences(path: Path) -> list[Example]:
+def example(word: str, reading: str, tokens: list[str], source: str) -> Example:
+    """An example from a sentence that holds the word."""
+    at = tokens.index(word)
+    return Example(word, reading, homographs.context(tokens, ezafe.label(tokens), at), surroundings(tokens, at), source)
+
+
+def homorich(path: Path, source: str) -> Iterator[Example]:
     """The examples of a HomoRich file."""
-    found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         word, reading, text = line.split("\t")
         for tokens in corpus.sentences(text):
             if word in tokens and word not in LEFT_OUT:
-                at = tokens.index(word)
-                found.append(
-                    Example(word, ipa(reading.split()[0]), homographs.context(tokens, ezafe.label(tokens), at))
-                )
+                yield example(word, ipa(reading.split()[0]), tokens, source)
                 break
-    return found
 
 
-def cues() -> list[Example]:
+def written() -> Iterator[Example]:
+    """The sentences written for each reading: under a line ``## word reading`` one sentence a line."""
+    for path in sorted((HERE / "sentences").glob("*.txt")):
+        word = reading = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("## "):
+                word, reading = line[3:].split()
+            elif line.strip():
+                tokens = next((tokens for tokens in corpus.sentences(line) if word in tokens), None)
+                if tokens and word not in LEFT_OUT:
+                    yield example(word, reading, tokens, "written")
+
+
+def occurrences(shared: Path) -> Iterator[Example]:
+    """Real occurrences whose reading people gave."""
+    labels = read.homographs()
+    wanted = defaultdict(list)
+    for (name, word), reading in labels.items():
+        if reading != "?" and word not in LEFT_OUT:
+            wanted[name].append((word, reading))
+    for tokens in corpus.everything(shared):
+        for word, reading in wanted.pop(read.key(tokens), ()):
+            yield example(word, reading, list(tokens), "real")
+
+
+def cues() -> Iterator[Example]:
     """The examples of our own table of cues."""
-    found = []
-    for line in CUES.read_text(encoding="utf-8").splitlines():
+    nowhere = np.zeros_like(surroundings(["."], 0))
+    for line in (HERE / "cues.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         word, reading, words = line.split("\t")
         for cue in words.split():
-            stem = homographs.stem(cue.lstrip("<>"))
-            near = (["~" + stem] if len(stem) > 2 else []) + ([cue[0] + stem] if cue[0] in "<>" else [])
-            if near:
-                found.append(Example(word, ipa(reading), near))
+            base = stem(cue.lstrip("<>"))
+            near = (["~" + base] if len(base) > 2 else []) + ([cue[0] + base] if cue[0] in "<>" else [])
+            if near and word not in LEFT_OUT:
+                yield from [Example(word, ipa(reading), near, nowhere, "cue")] * CUE_COUNT
+
+
+def everything(shared: Path) -> list[Example]:
+    """All examples, readings that differ only in what usage varies made one."""
+    data = shared / "data" / "homographs"
+    found = [
+        *written(), *occurrences(shared), *homorich(data / "homorich_human.tsv", "human"),
+        *homorich(data / "homorich_llm_sample.tsv", "sample"), *cues(),
+    ]  # fmt: skip
+    names: dict[tuple[str, str], str] = {}
+    for row in found:
+        names.setdefault((row.word, alike(row.reading)), row.reading)
+    return [row._replace(reading=names[row.word, alike(row.reading)]) for row in found]
+
+
+def alike(reading: str) -> str:
+    """A reading without glottal stops and doubled consonants, which usage and sources vary in."""
+    return re.sub(r"(.)\1+", r"\1", reading.replace("ʔ", "")).replace("ij", "i")
+
+
+def priors(rows: Iterable[Example]) -> dict[str, dict[str, float]]:
+    """How often each reading of a word occurs in news; the usual reading has one occurrence more, all half of one."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    readings: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        readings[row.word].add(row.reading)
+        counts[row.word][row.reading] += row.source == "real"
+    found = {}
+    for word, names in readings.items():
+        usual = alike(word_phonemes(word))
+        weight = {name: counts[word][name] + 0.5 + (alike(name) == usual) for name in names}
+        found[word] = {name: weight[name] / sum(weight.values()) for name in names}
     return found
 
 
-def train(examples: list[Example], counts: Counter[str]) -> dict[str, dict[str, dict[str, float]]]:
-    """Weights by word, reading and feature; "" holds the lead."""
+def classifier(rows: list[Example], readings: list[str], prior: Mapping[str, float]) -> dict[str, Weights]:
+    """One word's weights by reading; each reading counts alike, the prior comes on top."""
+    index = {name: n for n, name in enumerate(sorted({name for row in rows for name in row.near}))}
+    near = lil_matrix((len(rows), len(index)))
+    for number, row in enumerate(rows):
+        for name in row.near:
+            near[number, index[name]] = 1 / math.sqrt(len(row.near))
+    data = hstack([near.tocsr(), csr_matrix(np.array([row.around for row in rows]))]).tocsr()
+    gold = np.array([readings.index(row.reading) for row in rows])
+    model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000).fit(data, gold)
+    weights, bias = model.coef_, model.intercept_
+    if len(readings) == 2:  # scikit-learn gives one row for two classes
+        weights, bias = np.vstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
+    return {
+        reading: Weights(
+            float(bias[k]) + PRIOR_WEIGHT * math.log(prior[reading]),
+            {name: float(weights[k, n]) for name, n in index.items() if abs(weights[k, n]) >= SMALLEST},
+            weights[k, len(index) :].astype(np.float32),
+        )
+        for k, reading in enumerate(readings)
+    }
+
+
+def train(examples: Iterable[Example], alone: frozenset[str] = frozenset()) -> Model:
+    """The model: weights by word and reading; the words of ``alone`` have nothing but their prior."""
     by_word = defaultdict(list)
-    for example in examples:
-        by_word[example.word].append(example)
-    model: dict[str, dict[str, dict[str, float]]] = {}
+    for row in examples:
+        by_word[row.word].append(row)
+    model: Model = {}
     for word, rows in sorted(by_word.items()):
-        readings = sorted({row.reading for row in rows})
-        if len(readings) < 2:
-            continue
-        index = {name: n for n, name in enumerate(sorted({name for row in rows for name in row.near}))}
-        data = np.zeros((len(rows), len(index)))
-        for number, row in enumerate(rows):
-            data[number, [index[name] for name in row.near]] = 1 / math.sqrt(len(row.near))
-        gold = np.array([readings.index(row.reading) for row in rows])
-        share = 1 / np.bincount(gold, minlength=len(readings))[gold] / len(readings)
-        weights = np.zeros((len(index), len(readings)))
-        for _ in range(STEPS):
-            score = data @ weights
-            odds = np.exp(score - score.max(axis=1, keepdims=True))
-            odds /= odds.sum(axis=1, keepdims=True)
-            weights -= 5 * (
-                data.T @ ((odds - np.eye(len(readings))[gold]) * share[:, None]) + DECAY / 10 / len(rows) * weights
-            )
-        usual = word_phonemes(word)
-        lead = LEAD + LEAD_PER_FREQUENCY * math.log10(1 + counts[word])
-        model[word] = {
-            reading: {"": lead if _same(reading, usual) else 0.0}
-            | {name: float(weights[n, k]) for name, n in index.items() if abs(weights[n, k]) >= SMALLEST}
-            for k, reading in enumerate(readings)
-        }
+        prior = priors(rows)[word]
+        readings = sorted(prior)
+        if len(readings) > 1 and word in alone:
+            nothing = np.zeros_like(rows[0].around)
+            model[word] = {name: Weights(math.log(prior[name]), {}, nothing) for name in readings}
+        elif len(readings) > 1:
+            model[word] = classifier(rows, readings, prior)
     return model
 
 
-def _same(first: str, second: str) -> bool:
-    """Whether two readings differ in glottal stops and doubled consonants only."""
-    one, two = (re.sub(r"(.)\1+", r"\1", text.replace("ʔ", "")) for text in (first, second))
-    return one == two
-
-
-def choose(readings: dict[str, dict[str, float]], near: list[str]) -> str:
+def choose(readings: Mapping[str, Weights], row: Example) -> str:
     """The reading with the greatest weight."""
-    return max(readings, key=lambda name: homographs.weigh(readings[name], near))
+    return max(readings, key=lambda name: homographs.weigh(readings[name], row.near, row.around))
+
+
+def validate(examples: list[Example]) -> dict[str, Counter[str]]:
+    """Right and seen by word and kind of example, and how often the prior alone was right, by cross-validation."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    held = [row for row in examples if row.source != "cue"]
+    part = Counter[tuple[str, str, str]]()
+    fold_of = []
+    for row in held:
+        fold_of.append(part[row.word, row.reading, row.source] % FOLDS)
+        part[row.word, row.reading, row.source] += 1
+    rest = [row for row in examples if row.source == "cue"]
+    prior = priors(examples)
+    for fold in range(FOLDS):
+        model = train(rest + [row for row, at in zip(held, fold_of, strict=True) if at != fold])
+        for row, at in zip(held, fold_of, strict=True):
+            if at != fold or row.word not in model:
+                continue
+            readings = model[row.word]
+            usual = max(prior[row.word], key=lambda name: prior[row.word][name])
+            counts = found[row.word]
+            counts[row.source] += 1
+            counts[row.source + " right"] += choose(readings, row) == row.reading
+            counts[row.source + " prior"] += usual == row.reading
+    return found
+
+
+def hopeless(results: Mapping[str, Counter[str]]) -> frozenset[str]:
+    """The words whose classifier does not beat the prior on real occurrences and people's sentences."""
+    return frozenset(
+        word
+        for word, counts in results.items()
+        if sum(counts[kind + " right"] for kind in ("real", "human", "written"))
+        <= sum(counts[kind + " prior"] for kind in ("real", "human", "written"))
+    )
+
+
+def report(results: Mapping[str, Counter[str]]) -> str:
+    """The accuracy by kind of example."""
+    lines = []
+    for kind in ("human", "written", "sample", "real"):
+        seen, right, prior = (sum(row[kind + key] for row in results.values()) for key in ("", " right", " prior"))
+        if seen:
+            lines.append(
+                f"{kind:8} {seen:6} examples  {100 * right / seen:.1f} %  prior alone {100 * prior / seen:.1f} %"
+            )
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -146,29 +250,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
     parser.add_argument("--validate", action="store_true")
+    parser.add_argument("--table", type=Path, help="write the accuracy of each word here")
     args = parser.parse_args()
-    data = args.shared / "data"
-    human = sentences(data / "homographs" / "homorich_human.tsv")
-    others = sentences(data / "homographs" / "homorich_llm_sample.tsv") + cues() * CUE_COUNT
-    counts = Counter(word for sentence in corpus.news(data / "text" / "fars_news.jsonl") for word in sentence)
+    examples = everything(args.shared)
+    results = validate(examples)
+    alone = hopeless(results)
+    print(report(results))
+    print(f"the prior alone: {' '.join(sorted(alone))}")
+    if args.table:
+        kinds = ("human", "written", "sample", "real")
+        lines = ["# word\t" + "\t".join(f"{kind} right\t{kind}" for kind in kinds)]
+        lines += [
+            word + "".join(f"\t{row[kind + ' right']}\t{row[kind]}" for kind in kinds)
+            for word, row in sorted(results.items())
+        ]
+        args.table.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if args.validate:
-        random.Random(1).shuffle(human)
-        for name, count in (("balanced", Counter()), ("news lead", counts)):
-            right = 0
-            for fold in range(5):
-                model = train(others + [row for n, row in enumerate(human) if n % 5 != fold], count)
-                for row in human[fold::5]:
-                    said = choose(model[row.word], row.near) if row.word in model else word_phonemes(row.word)
-                    right += _same(said, row.reading)
-            print(f"{name}: {100 * right / len(human):.1f} % of {len(human)}")
         return
-    model = train(human + others, counts)
-    rows = [
-        f"{word}\t{reading}\t{name}\t{weight:.2f}\n"
-        for word, readings in sorted(model.items())
-        for reading, weights in sorted(readings.items())
-        for name, weight in sorted(weights.items())
-    ]
+    model = train(examples, alone)
+    rows, around = [], []
+    for word, readings in sorted(model.items()):
+        for reading, weights in sorted(readings.items()):
+            around.append(weights.around)
+            named = {"": weights.prior} | dict(sorted(weights.near.items()))
+            rows += [f"{word}\t{reading}\t{name}\t{weight:.2f}\n" for name, weight in named.items()]
+    np.save(OUT.with_name("homographs.npy"), np.array(around, dtype=np.float16))
     with OUT.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
         packed.write("".join(rows).encode())
     print(f"{len(model)} words, {len(rows)} weights, {OUT.stat().st_size} bytes")
