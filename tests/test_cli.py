@@ -90,6 +90,7 @@ def test_script_as_json(article: Path, capsys: pytest.CaptureFixture[str]) -> No
         "written": "پل چه کمکی می کند",
         "spoken": "پل چه کمکی می‌کند",
         "phonemes": "pol tʃe komæki mikonæd",
+        "doubts": [],
         "line": 3,
     }
     assert script["dropped"] == [{"line": 5, "text": "دیدگاه تان را بنویسید", "why": script["dropped"][0]["why"]}]

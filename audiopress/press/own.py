@@ -141,10 +141,10 @@ def _rewrite(path: Path, form: tuple[str, ...], line: str) -> None:
     """Replace the lines of a form by one line, or add it; comments and all other lines stay as they are."""
     try:
         with alone(path.parent):
-            lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True) if path.is_file() else [_HEAD]
+            text = path.read_bytes().decode("utf-8-sig") if path.is_file() else _HEAD
             if path.is_file():
                 read_entries(path)  # a damaged file is told of, not rewritten
-            kept = [old if old.endswith("\n") else old + "\n" for old in lines if not _is_of(old, form)]
+            kept = [old + "\n" for old in text.removesuffix("\n").split("\n") if not _is_of(old, form)]
             write_whole(path, "".join([*kept, line]).encode())
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror}); check the folder.") from error

@@ -30,6 +30,8 @@ _SILENT_H = re.compile("^(.{3,})(گان|گی)$")  # the plural and the abstract 
 _SURE_ENDING = re.compile("^(ها|تر|ی|گر|\u200c)")  # راست is not راس and ت: other endings need a word unknown
 _IMPERFECT = re.compile("^ن?می\u200c")
 _AFTER_CONSONANT = {"یان": "ijɒn", "یات": "ijɒt", "یت": "ijæt", "یم": "im"}  # the table has them after a vowel
+_POSSESSIVES = ("مان", "تان", "شان")
+_SON = "بن"  # سعید‌بن‌عاص
 _CLITICS = frozenset(("ات", "مان", "تان", "شان"))  # said apart after a silent ه: خانه‌ات, خانه‌مان
 _LONGEST = 8  # letters in the longest ending of suffixes.tsv
 
@@ -65,11 +67,16 @@ def _inflected(word: str) -> str | None:
     silent = _SILENT_H.match(word)
     if silent and silent[1] + "ه" in kinds and word_phonemes(silent[1] + "ه").endswith("e"):
         return word_phonemes(silent[1] + "ه") + ("ɡɒn" if silent[2] == "گان" else "ɡi")
-    for size in range(1, min(_LONGEST, len(word) - 2)):
+    sizes = list(range(1, min(_LONGEST, len(word) - 2)))
+    if word.endswith(_POSSESSIVES):  # کتابتان is کتاب and تان, not کتابت and ان
+        sizes.sort(key=lambda size: size != 3)  # noqa: PLR2004 - their length
+    for size in sizes:
         stem = lexicon.words().get(word[:-size])
         if stem and not _SURE_ENDING.match(word[-size:]) and (word in kinds or kinds.get(word[:-size]) == "V"):
             continue
         if stem and word[-size:] == "ای" and not stem.endswith("e"):
+            continue
+        if stem and stem.endswith("je") and word[-size - 1] == "ی":  # the stem has its ezafe written: جدای
             continue
         if stem and len(word) - size > 2:  # noqa: PLR2004 - two letters are too many words' beginning
             found = _ending(stem, word[-size:])
@@ -100,6 +107,8 @@ def _joined(parts: list[str]) -> str:
         inflected = _ending(sound, part)
         if inflected:
             sound = inflected
+        elif part == _SON:
+            sound += ("jebn" if sound[-1] in VOWELS else "ebn") + ("e" if number < len(rest) else "")
         elif part == "و" and number < len(rest):
             sound = join(sound, "o")
         elif part.startswith("ال") and len(part) > 3 and not _NOT_ARTICLE.match(part):  # noqa: PLR2004 - ال and two more
@@ -117,9 +126,18 @@ def _marked(word: str) -> str:
     return usual if fits(word, usual) else from_espeak(text_to_phonemes(_SILENT_MARKS.sub("", word)))
 
 
+def _prefixed(word: str) -> str | None:
+    """A known word with a first part written on to it: ``غیراصولی`` → ``qejreʔosuli``."""
+    for first, sound in lexicon.prefixes().items():
+        rest = word.removeprefix(first)
+        if rest != word and len(rest) > 3 and rest in lexicon.words():  # noqa: PLR2004 - shorter ones are endings
+            return join(sound, lexicon.words()[rest])
+    return None
+
+
 def _plain(word: str) -> str:
     """A word that the lexicon does not have, without marks."""
-    found = _inflected(word)
+    found = _inflected(word) or _prefixed(word)
     if found:
         return found
     parts = [part for part in word.split(HALF_SPACE) if part]
@@ -152,7 +170,7 @@ def word_phonemes(word: str) -> str:
 def is_guess(word: str) -> bool:
     """Whether only espeak-ng's rules know a word: neither the lexicon nor the parts or endings of known words."""
     word = bare(normalize("NFC", word).replace("ی\u0654", "ئ"))
-    if word in lexicon.words() or _inflected(word):
+    if word in lexicon.words() or _inflected(word) or _prefixed(word):
         return False
     parts = [part for part in word.split(HALF_SPACE) if part]
     if len(parts) < 2:  # noqa: PLR2004 - a word of one part

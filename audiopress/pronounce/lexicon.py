@@ -30,6 +30,12 @@ def links() -> Mapping[str, str]:
 
 
 @cache
+def prefixes() -> Mapping[str, str]:
+    """Phonemes of the first parts that may be written on to a known word: ``غیر`` → ``qejre``."""
+    return {row[0]: row[1] for row in read_table("pronounce", "prefixes.tsv", 3)}
+
+
+@cache
 def kinds() -> Mapping[str, str]:
     """Parts of speech by word, one letter each: ``کتاب`` → ``N``."""
     return {row[0]: row[1] for row in read_table("pronounce", "kinds.tsv.gz", 2)}

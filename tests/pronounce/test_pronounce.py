@@ -7,20 +7,13 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests_of_pronounce import PERSIAN, utterance
 
-from audiopress.model import Boundary, Role, Sentence, Utterance
 from audiopress.pronounce import ezafe, lexicon
 from audiopress.pronounce.phonemes import ALPHABET, STRESS, VOWELS
 from audiopress.pronounce.pronounce import phonemize_line, pronounce
 
 SOUNDS = sorted(ALPHABET, key=len, reverse=True)
-PERSIAN = st.text(
-    alphabet="ابپتثجچحخدذرزسشصضطظعغفقکگلمنوهیآأؤئءۀ\u200c\u064b\u064e\u064f\u0650\u0651\u0652\u0654 ،؛:.؟!"
-)
-
-
-def utterance(text: str) -> Utterance:
-    return Utterance(Sentence(text, 1, Role.BODY, Boundary.SENTENCE), text)
 
 
 def outside(phonemes: str) -> str:

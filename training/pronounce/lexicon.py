@@ -1,11 +1,12 @@
-"""Keep audiopress/pronounce/data/lexicon.tsv: sort it, say who agrees, and list what a reader should look at next.
+"""Keep audiopress/pronounce/data/lexicon.tsv: sort it, fill it up, say who agrees, list what to read next.
 
     python -m training.pronounce.lexicon ../shared [--next 200]
 
-The lexicon is written by hand, word by word: espeak-ng's answer for the frequent news words was read beside the
-sources, and where it was wrong a line was added, as it was for stems whose inflected forms it gets wrong. This command
-rewrites the file in order, with the sources that give the same phonemes in its third column. ``--next N`` prints the N
-most frequent words for which no source agrees with us, ours first.
+The third column says where a line comes from. ``read``: a reader decided it, because the rules or the sources were
+wrong, differ, or do not know the word. ``checked``: the rules' answer, and a reader found it right. ``rules``: the
+rules' answer for one of the MOST most frequent words of news that no reader has looked at; these lines are written
+anew by each run. Then come the lexica that give the same phonemes. ``--next N`` prints the N most frequent words that
+nobody read and with which no source agrees.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from audiopress.pronounce import g2p, lexicon
+from audiopress.tables import read_table
 from training.pronounce import corpus
 
 OUT = Path(__file__).parents[2] / "audiopress" / "pronounce" / "data" / "lexicon.tsv"
-HEAD = "# word\tphonemes\tsource: read = decided by reading; then the lexica that agree\n"
+HEAD = (
+    "# word\tphonemes\tsource: read, checked or rules (see training/pronounce/lexicon.py); then the lexica that agree\n"
+)
+MOST = 30_000
 TIHU = {"A": "ɒ", "a": "æ", "C": "tʃ", "j": "dʒ", "S": "ʃ", "Z": "ʒ", "y": "j", "g": "ɡ", "?": "ʔ"}
 IPA = dict(zip("͡ʤʧɑɔɾɹgɢɣχɪʊaɛwy", ("", "dʒ", "tʃ", *"ɒɒrrɡqqxeoæevj"), strict=True))
 MNEMONICS = {"tS": "tʃ", "dZ": "dʒ", "q1": "q"} | dict(zip("?RAaSZgw", "ʔrɒæʃʒɡv", strict=True))
@@ -58,6 +63,19 @@ def alike(phonemes: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("æ$", "e", phonemes.replace("ʔ", "").replace("ij", "i")))
 
 
+def frequent(shared: Path) -> list[str]:
+    """Words from frequent to rare: their share of our news and other text, and half their share in hazm's list."""
+    counts = Counter(word for sentence in corpus.everything(shared) for word in sentence)
+    rows = [line.split("\t") for line in (shared / "data/zwnj/hazm_words.dat").read_text("utf-8").splitlines()]
+    total, listed = counts.total(), sum(int(row[1]) for row in rows)
+    share = {word: count / total for word, count in counts.items()}
+    for word, count, *_ in rows:
+        plain = word.replace("ي", "ی").replace("ك", "ک")
+        share[plain] = share.get(plain, 0) + int(count) / listed / 2
+    persian = re.compile("[ء-ی][ء-ی\u200c]*[ء-ی]")
+    return sorted((word for word in share if persian.fullmatch(word)), key=lambda word: -share[word])
+
+
 def main() -> None:
     """Rewrite the lexicon, list what to read next."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -65,21 +83,32 @@ def main() -> None:
     parser.add_argument("--next", type=int, default=0)
     args = parser.parse_args()
     known = sources(args.shared / "data" / "lexicon")
+    first = {row[0]: row[2].split(",")[0] for row in read_table("pronounce", "lexicon.tsv", 3)}
+    words = lexicon.words()
+    assert isinstance(words, dict)
+    for word, origin in first.items():
+        if origin == "rules":
+            del words[word]
+    found = {word: (phonemes, first[word]) for word, phonemes in words.items()}
+    ordered = frequent(args.shared)
+    for word in ordered[:MOST]:
+        phonemes = g2p.word_phonemes(word)
+        if phonemes:
+            found.setdefault(word, (phonemes, "rules"))
     lines = []
-    for word, phonemes in sorted(lexicon.words().items()):
+    for word, (phonemes, origin) in sorted(found.items()):
         agree = [name for name, said in sorted(known.get(word, {}).items()) if alike(phonemes) in map(alike, said)]
-        lines.append(f"{word}\t{phonemes}\t{','.join(['read', *agree])}\n")
+        lines.append(f"{word}\t{phonemes}\t{','.join([origin, *agree])}\n")
     OUT.write_text(HEAD + "".join(lines), encoding="utf-8")
-    print(f"{len(lines)} lines")
-    counts = Counter(word for sentence in corpus.everything(args.shared) for word in sentence)
+    print(f"{len(lines)} lines: {Counter(origin for _, origin in found.values())}")
     left = args.next
-    for word, count in counts.most_common():
+    for word in ordered:
         if not left:
             break
-        mine = g2p.word_phonemes(word)
+        phonemes, origin = found.get(word, ("", "rules"))
         said = {one for several in known.get(word, {}).values() for one in several}
-        if said and word not in lexicon.words() and alike(mine) not in map(alike, said):
-            print(count, word, mine, *sorted(said))
+        if origin == "rules" and alike(phonemes) not in map(alike, said):
+            print(word, phonemes or g2p.word_phonemes(word), *sorted(said))
             left -= 1
 
 
