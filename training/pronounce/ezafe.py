@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import argparse
 import random
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,20 +183,29 @@ def main() -> None:
         print(f"{args.out.stat().st_size} bytes")
         return
     args.validate.mkdir(parents=True, exist_ok=True)
-    totals = {"farsdat_dev": (0, 0, 0), "read sentences": (0, 0, 0)}
-    for fold in range(FOLDS):
-        model = args.validate / f"ezafe-{fold}.crfsuite"
-        seen, unseen = [], {"farsdat_dev": [], "read sentences": []}
-        for name, rows in (("farsdat_dev", farsdat), ("read sentences", known)):
-            for row, part in zip(rows, folds(len(rows)), strict=True):
-                (unseen[name] if part == fold else seen).append(row)
-        train(learnt + list(with_bare(seen)) * READ_COUNT, model)
-        for name, rows in unseen.items():
-            totals[name] = tuple(a + b for a, b in zip(totals[name], score(rows, model), strict=True))
-        print(fold, totals, flush=True)
-    for name, (right, wrong, missed) in totals.items():
-        precision, recall = right / (right + wrong), right / (right + missed)
-        print(f"{name}: P {precision:.3f} R {recall:.3f} F1 {f1(right, wrong, missed):.3f}")
+    read_rows = {"farsdat_dev": farsdat, "read sentences": known}
+    with ProcessPoolExecutor() as pool:
+        done = list(pool.map(partial(fold, learnt, read_rows, args.validate), range(FOLDS)))
+    for name in read_rows:
+        right, wrong, missed = (sum(counts[name][kind] for counts in done) for kind in range(3))
+        if right:
+            precision, recall = right / (right + wrong), right / (right + missed)
+            print(f"{name}: P {precision:.3f} R {recall:.3f} F1 {f1(right, wrong, missed):.3f}")
+
+
+def fold(
+    learnt: list[Sentence], read_rows: dict[str, list[Sentence]], folder: Path, number: int
+) -> dict[str, tuple[int, int, int]]:
+    """Train a model without one part of the read sentences, and score it on that part."""
+    model = folder / f"ezafe-{number}.crfsuite"
+    seen: list[Sentence] = []
+    unseen: dict[str, list[Sentence]] = {}
+    for name, rows in read_rows.items():
+        parts = folds(len(rows))
+        seen += [row for row, part in zip(rows, parts, strict=True) if part != number]
+        unseen[name] = [row for row, part in zip(rows, parts, strict=True) if part == number]
+    train(learnt + list(with_bare(seen)) * READ_COUNT, model)
+    return {name: score(rows, model) for name, rows in unseen.items()}
 
 
 if __name__ == "__main__":
