@@ -128,6 +128,8 @@ def _marked(word: str) -> str:
 
 def _prefixed(word: str) -> str | None:
     """A known word with a first part written on to it: ``غیراصولی`` → ``qejreʔosuli``."""
+    if word in lexicon.kinds():
+        return None
     for first, sound in lexicon.prefixes().items():
         rest = word.removeprefix(first)
         if rest != word and len(rest) > 3 and rest in lexicon.words():  # noqa: PLR2004 - shorter ones are endings

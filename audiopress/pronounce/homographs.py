@@ -28,15 +28,20 @@ _EDGE = "^"
 
 
 def context(tokens: Sequence[str], links: Sequence[bool], at: int) -> list[str]:
-    """What stands near a word: its neighbours, their parts of speech, its ezafe and the words around it."""
-    before = tokens[at - 1] if at else _EDGE
-    after = tokens[at + 1] if at + 1 < len(tokens) else _EDGE
+    """What stands near a word: its neighbours, their parts of speech, its ezafe, the words around it, the verbs."""
+
+    def token(place: int) -> str:
+        return tokens[place] if 0 <= place < len(tokens) else _EDGE
+
+    before2, before, after, after2 = (token(at + step) for step in (-2, -1, 1, 2))
     found = [
         "<" + stem(before), ">" + stem(after), "<k" + kind(before), ">k" + kind(after),
+        "<<" + stem(before2), ">>" + stem(after2), "<<k" + kind(before2), ">>k" + kind(after2),
         "e" if links[at] else "o", "<e" if at and links[at - 1] else "<o",
     ]  # fmt: skip
     if after == _EDGE or after in PAUSES:
         found.append("end")
+    found += sorted({"V" + word for place, word in enumerate(tokens) if place != at and kind(word).startswith("V")})
     near = {*tokens[max(0, at - WINDOW) : at], *tokens[at + 1 : at + 1 + WINDOW]}
     return found + sorted({"~" + stem(word) for word in near if len(word) > 2})  # noqa: PLR2004 - particles say nothing
 

@@ -92,6 +92,7 @@ def main() -> None:
         phonemes = g2p.word_phonemes(word)
         if phonemes:
             found.setdefault(word, (phonemes, "rules"))
+            words.setdefault(word, phonemes)  # a known stem for its inflected forms, which are rarer
     lines = []
     for word, (phonemes, origin) in sorted(found.items()):
         agree = [name for name, said in sorted(known.get(word, {}).items()) if alike(phonemes) in map(alike, said)]
