@@ -63,7 +63,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_command_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
     readme = Path("README.md").read_text(encoding="utf-8")
-    for command in ("produce", "script", "text spacing", "text normalize", "text phonemize", "say", "voices", "doctor"):
+    texts = ("text spacing", "text normalize", "text phonemize", "text vocalize")
+    lexicon = ("lexicon add", "lexicon remove", "lexicon list", "lexicon check")
+    for command in ("produce", "script", *texts, *lexicon, "say", "voices", "doctor"):
         assert f"audiopress {command}" in readme
 
 
