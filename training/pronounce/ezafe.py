@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiopress.pronounce import ezafe
+from audiopress.text import spacing
 from training.pronounce import corpus, read
 from training.pronounce.teacher import Teacher
 
@@ -113,6 +114,24 @@ def split(sentences: Iterable[Sentence]) -> tuple[list[Sentence], list[Sentence]
     return list(known.values()), others
 
 
+def spaced(sentence: Sentence) -> Sentence:
+    """The sentence with its half-spaces restored, as the line hands it to the tagger; joined parts keep the last label.
+
+    ``[("بهره", "O"), ("برداری", "EZ"), ("شهر", "O")]`` → ``[("بهره‌برداری", "EZ"), ("شهر", "O")]``.
+    """
+    left = iter(sentence)
+    found: Sentence = []
+    for token in spacing.restore(" ".join(word for word, _ in sentence)).split(" "):
+        letters, tag = "", "O"
+        while len(letters) < len(token.replace("\u200c", "")):
+            word, tag = next(left, (token, "O"))
+            letters += word.replace("\u200c", "")
+        if letters != token.replace("\u200c", ""):  # a word was split: its label is nobody's
+            return sentence
+        found.append((token, tag))
+    return apart(found)
+
+
 def with_bare(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     """Each sentence, and where it has a plural its copy without endings."""
     chance = random.Random(1)
@@ -177,6 +196,7 @@ def main() -> None:
         f"{len(known)} read sentences, {len(farsdat)} of farsdat_dev, {len(others)} with the teacher's labels",
         flush=True,
     )
+    known, others, farsdat = ([spaced(row) for row in rows] for rows in (known, others, farsdat))
     learnt = list(with_bare(others))
     if not args.validate:
         train(learnt + list(with_bare(known)) * READ_COUNT + farsdat * READ_COUNT, args.out)

@@ -43,7 +43,7 @@ WITHOUT_EZAFE = {"tebqe": "tebq", "nazde": "nazd", "mesle": "mesl", "sarfe": "sa
 LEFT_OUT = frozenset("به در مردم مهم شما شش جنگ نمونه بنا چشم لی\u200cلی".split())  # noqa: SIM905
 CUE_COUNT = 2
 #: The weight of the prior, times log10 of how often the word occurs in all text. .15, .2, .3: the more, the better in
-#: news (weighted by frequency 98.6, 98.8, 99.0 % of the real occurrences) and the worse on HomoRich (86.0, 85.5, 84.5 %).
+#: news (98.6, 98.8, 99.0 % of the real occurrences, by frequency) and the worse on HomoRich (86.0, 85.5, 84.5 %).
 PRIOR_WEIGHT = 0.2
 STRENGTH = 10.0  # scikit-learn's C
 SMALLEST = 0.05
