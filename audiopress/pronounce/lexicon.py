@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 @cache
 def words() -> Mapping[str, str]:
-    """Phonemes by word: ``سازمان`` → ``sɒzmɒn``."""
-    return {row[0]: row[1] for row in read_table("pronounce", "lexicon.tsv", 3)}
+    """Phonemes by word, names among them: ``سازمان`` → ``sɒzemɒn``, ``سوکارنو`` → ``sukɒrno``."""
+    return {row[0]: row[1] for name in ("names.tsv", "lexicon.tsv") for row in read_table("pronounce", name, 3)}
 
 
 @cache

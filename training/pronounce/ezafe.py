@@ -128,7 +128,8 @@ def spaced(sentence: Sentence) -> Sentence:
             letters += word.replace("\u200c", "")
         if letters != token.replace("\u200c", ""):  # a word was split: its label is nobody's
             return sentence
-        found.append((token, tag))
+        written = token.endswith("ه\u200cی")  # an ezafe that the line takes off before the model sees the word
+        found.append((token[:-2], "EZ") if written else (token, tag))
     return apart(found)
 
 

@@ -83,10 +83,11 @@ def main() -> None:
     parser.add_argument("--next", type=int, default=0)
     args = parser.parse_args()
     known = sources(args.shared / "data" / "lexicon")
-    first = {row[0]: row[2].split(",")[0] for row in read_table("pronounce", "lexicon.tsv", 3)}
-    words = {word: phonemes for word, phonemes in lexicon.words().items() if first.get(word) != "rules"}
+    rows = read_table("pronounce", "lexicon.tsv", 3)
+    found = {row[0]: (row[1], row[2].split(",")[0]) for row in rows if not row[2].startswith("rules")}
+    words = {row[0]: row[1] for row in read_table("pronounce", "names.tsv", 3)}
+    words |= {word: phonemes for word, (phonemes, _) in found.items()}
     lexicon.words = lambda: words  # the rules must not read their own answers
-    found = {word: (phonemes, first[word]) for word, phonemes in words.items()}
     ordered = frequent(args.shared)
     for word in ordered[:MOST]:
         phonemes = g2p.word_phonemes(word)
