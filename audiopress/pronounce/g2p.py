@@ -28,6 +28,7 @@ _NOT_AND = re.compile("^و(ا|جود|زیر|قت|ر|ش|طن|ند|ضع|رزش|ز�
 _ISM = re.compile("(?<=[^æeoɒiu])is[æe](?=[mt]$)")
 _SILENT_H = re.compile("^(.{3,})(گان|گی)$")  # the plural and the abstract noun of words in a silent ه
 _SURE_ENDING = re.compile("^(ها|تر|ی|گر|\u200c)")  # راست is not راس and ت: other endings need a word unknown
+_NAME_ENDING = re.compile("^(ها|ی$|\u200c)")  # همایش is not the name همای and ش
 _IMPERFECT = re.compile("^ن?می\u200c")
 _AFTER_CONSONANT = {"یان": "ijɒn", "یات": "ijɒt", "یت": "ijæt", "یم": "im"}  # the table has them after a vowel
 _POSSESSIVES = ("مان", "تان", "شان")
@@ -73,6 +74,8 @@ def _inflected(word: str) -> str | None:
     for size in sizes:
         stem = lexicon.words().get(word[:-size])
         if stem and not _SURE_ENDING.match(word[-size:]) and (word in kinds or kinds.get(word[:-size]) == "V"):
+            continue
+        if stem and word[:-size] in lexicon.names() and not _NAME_ENDING.match(word[-size:]):
             continue
         if stem and word[-size:] == "ای" and not stem.endswith("e"):
             continue

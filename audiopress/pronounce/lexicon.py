@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 @cache
 def words() -> Mapping[str, str]:
     """Phonemes by word, names among them: ``سازمان`` → ``sɒzemɒn``, ``سوکارنو`` → ``sukɒrno``."""
-    return {row[0]: row[1] for name in ("names.tsv", "lexicon.tsv") for row in read_table("pronounce", name, 3)}
+    return dict(names()) | {row[0]: row[1] for row in read_table("pronounce", "lexicon.tsv", 3)}
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """Phonemes by name of a person, place, party, firm or team: ``سوکارنو`` → ``sukɒrno``."""
+    return {row[0]: row[1] for row in read_table("pronounce", "names.tsv", 3)}
 
 
 @cache
