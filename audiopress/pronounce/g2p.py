@@ -34,7 +34,7 @@ _AFTER_CONSONANT = {"یان": "ijɒn", "یات": "ijɒt", "یت": "ijæt", "یم
 _POSSESSIVES = ("مان", "تان", "شان")
 _SON = "بن"  # سعید‌بن‌عاص
 _CLITICS = frozenset(("ات", "مان", "تان", "شان"))  # said apart after a silent ه: خانه‌ات, خانه‌مان
-_LONGEST = 8  # letters in the longest ending of suffixes.tsv
+_LONGEST = 9  # letters in the longest ending of suffixes.tsv
 
 
 def _article(first: str, rest: str) -> str:
