@@ -72,20 +72,24 @@ def _inflected(word: str) -> str | None:
     if word.endswith(_POSSESSIVES):  # کتابتان is کتاب and تان, not کتابت and ان
         sizes.sort(key=lambda size: size != 3)  # noqa: PLR2004 - their length
     for size in sizes:
-        stem = lexicon.words().get(word[:-size])
-        if stem and not _SURE_ENDING.match(word[-size:]) and (word in kinds or kinds.get(word[:-size]) == "V"):
-            continue
-        if stem and word[:-size] in lexicon.names() and not _NAME_ENDING.match(word[-size:]):
-            continue
-        if stem and word[-size:] == "ای" and not stem.endswith("e"):
-            continue
-        if stem and stem.endswith("je") and word[-size - 1] == "ی":  # the stem has its ezafe written: جدای
-            continue
-        if stem and len(word) - size > 2:  # noqa: PLR2004 - two letters are too many words' beginning
-            found = _ending(stem, word[-size:])
+        stem, ending = word[:-size], word[-size:]
+        if len(stem) > 2 and stem in lexicon.words() and _may_end(stem, ending, word):  # noqa: PLR2004 - too short
+            found = _ending(lexicon.words()[stem], ending)
             if found:
                 return found
     return None
+
+
+def _may_end(stem: str, ending: str, word: str) -> bool:
+    """Whether a known word may carry an ending in this word; what is likelier a word of its own may not."""
+    kinds, sound = lexicon.kinds(), lexicon.words()[stem]
+    if not _SURE_ENDING.match(ending) and (word in kinds or kinds.get(stem) == "V"):
+        return False
+    if stem in lexicon.names() and not _NAME_ENDING.match(ending):
+        return False
+    if ending == "ای" and not sound.endswith("e"):
+        return False
+    return not (sound.endswith("je") and stem.endswith("ی"))  # the stem has its ezafe written: جدای
 
 
 def _is_and(head: str, part: str) -> bool:

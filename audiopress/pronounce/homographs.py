@@ -54,20 +54,33 @@ class Weights(NamedTuple):
     around: NDArray[np.float32]  #: by direction of `surroundings`; none where the prior alone decides
 
 
+class _Rows(NamedTuple):
+    """The table as it is stored: by word its readings, each with its row and its weights as text."""
+
+    readings: Mapping[str, Sequence[tuple[str, int, str]]]
+    around: NDArray[np.float16]
+
+
 @cache
-def _table() -> Mapping[str, Mapping[str, Weights]]:
-    """Weights by word and reading."""
+def _rows_of() -> _Rows:
     import numpy as np  # noqa: PLC0415 - loaded with the table, so that the import of the package stays cheap
 
-    near: dict[tuple[str, str], dict[str, float]] = {}
-    for word, reading, feature, weight in read_table("pronounce", "homographs.tsv.gz", 4):
-        near.setdefault((word, reading), {})[feature] = float(weight)
+    readings: dict[str, list[tuple[str, int, str]]] = {}
+    for row, (word, reading, weights) in enumerate(read_table("pronounce", "homographs.tsv.gz", 3)):
+        readings.setdefault(word, []).append((reading, row, weights))
     with as_file(files("audiopress.pronounce") / "data" / "homographs.npy") as path:
-        around = np.load(path).astype(np.float32)
-    table: dict[str, dict[str, Weights]] = {}
-    for row, ((word, reading), weights) in enumerate(near.items()):
-        table.setdefault(word, {})[reading] = Weights(weights.pop(""), weights, around[row])
-    return table
+        return _Rows(readings, np.load(path))
+
+
+@cache
+def _weights(word: str) -> Mapping[str, Weights]:
+    """Weights by reading; none where the word is no homograph. Unpacked when the word is first met."""
+    found = {}
+    for reading, row, text in _rows_of().readings.get(word, ()):
+        prior, *named = text.split(" ")
+        near = {name: float(weight) for name, _, weight in (pair.rpartition("=") for pair in named)}
+        found[reading] = Weights(float(prior), near, _rows_of().around[row].astype("float32"))
+    return found
 
 
 def weigh(weights: Weights, near: Sequence[str], around: NDArray[np.float32]) -> float:
@@ -115,7 +128,8 @@ def choose(word: str, tokens: Sequence[str], links: Sequence[bool], at: int) -> 
     ``word`` is the token as it was written; where its vowel marks allow some readings only, it is one of those, and
     None where they allow none.
     """
-    readings = [*_table().get(tokens[at], ()), *dict.fromkeys(name for name, _ in _rules().get(tokens[at], ()))]
+    weights = _weights(tokens[at])
+    readings = [*weights, *dict.fromkeys(name for name, _ in _rules().get(tokens[at], ()))]
     allowed = [name for name in dict.fromkeys(readings) if word == tokens[at] or fits(word, name)]
     if not allowed:
         return None
@@ -123,8 +137,7 @@ def choose(word: str, tokens: Sequence[str], links: Sequence[bool], at: int) -> 
     for name, conditions in _rules().get(tokens[at], ()):
         if name in allowed and all(_holds(place, words, tokens, at) for place, words in conditions):
             return Choice(name, 1.0, others)
-    weights = _table().get(tokens[at])
-    if weights is None:
+    if not weights:
         return Choice(allowed[0], 1.0, others) if word != tokens[at] else None
     near = context(tokens, links, at)
     around = surroundings(tokens, at)

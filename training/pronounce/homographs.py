@@ -277,12 +277,12 @@ def main() -> None:
     for word, readings in sorted(model.items()):
         for reading, weights in sorted(readings.items()):
             around.append(weights.around)
-            named = {"": weights.prior} | dict(sorted(weights.near.items()))
-            rows += [f"{word}\t{reading}\t{name}\t{weight:.2f}\n" for name, weight in named.items()]
+            named = (f"{name}={weight:.2f}" for name, weight in sorted(weights.near.items()))
+            rows.append(f"{word}\t{reading}\t{' '.join([f'{weights.prior:.2f}', *named])}\n")
     np.save(OUT.with_name("homographs.npy"), np.array(around, dtype=np.float16))
     with OUT.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
         packed.write("".join(rows).encode())
-    print(f"{len(model)} words, {len(rows)} weights, {OUT.stat().st_size} bytes")
+    print(f"{len(model)} words, {len(rows)} readings, {OUT.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
