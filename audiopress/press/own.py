@@ -98,13 +98,16 @@ def said(written: str, own: Own) -> str:
     return phonemize_line(normalize(written, own.readings), own.phonemes)
 
 
-def settled(output: Path | None) -> list[Settled]:
-    """All entries that apply to a show, with what comes of each and what is worth knowing of it."""
+def settled(output: Path | None, only: str = "") -> list[Settled]:
+    """All entries that apply to a show (``only``: those of one word), and what comes of each."""
+    form = Entry(only, "", "").form
     own = load_own(output)
     found: list[Settled] = []
     before: dict[tuple[str, ...], Path] = {}
     for path in files(output):
         for entry in read_entries(path) if path.is_file() else ():
+            if only and entry.form != form:
+                continue
             notes = []
             if entry.form in before:
                 notes.append(f"{before[entry.form]} goes before it")
@@ -124,7 +127,7 @@ def add(written: str, reading: str, output: Path | None) -> Settled:
     readings_of([_spelt(entry)])
     path = files(output)[0]
     _rewrite(path, entry.form, f"{entry.written}\t{entry.reading}\n")
-    return next(one for one in settled(output) if one.where == str(path) and one.written == entry.written)
+    return next(one for one in settled(output, entry.written) if one.where == str(path))
 
 
 def remove(written: str, output: Path | None) -> Path:

@@ -31,6 +31,17 @@ def test_words_in_a_phrase(written: str, phonemes: str, reason: str) -> None:
     assert phonemize_line(written) == phonemes, reason
 
 
+@pytest.mark.parametrize(("written", "phonemes", "kind"), cases("ezafe.tsv"))
+def test_ezafe_class_by_class(written: str, phonemes: str, kind: str) -> None:
+    assert phonemize_line(written) == phonemes, kind
+
+
+@pytest.mark.xfail(reason="known misses of the ezafe model")
+@pytest.mark.parametrize(("written", "phonemes", "kind"), cases("ezafe_misses.tsv"))
+def test_ezafes_that_are_still_missed(written: str, phonemes: str, kind: str) -> None:
+    assert phonemize_line(written) == phonemes, kind
+
+
 @pytest.mark.parametrize(("written", "stressed", "reason"), cases("stress.tsv"))
 def test_where_the_stress_lies(written: str, stressed: str, reason: str) -> None:
     assert mark(written, word_phonemes(written)) == stressed, reason
@@ -39,3 +50,4 @@ def test_where_the_stress_lies(written: str, stressed: str, reason: str) -> None
 def test_the_corpora_hold_enough() -> None:
     assert len(cases("words.tsv")) >= 200
     assert len(cases("phrases.tsv")) >= 50
+    assert len({kind for _, _, kind in cases("ezafe.tsv")}) >= 10
