@@ -2,7 +2,7 @@
 
     python -m training.pronounce.ezafe ../shared TEACHER [--validate FOLDER]
 
-Labels, the better first: farsdat_dev and the sentences of labels/ezafe.tsv, which people read; then the teacher's on
+Labels, the better first: farsdat_dev and the sentences of labels/ezafe.tsv, labelled by reading; then the teacher's on
 all other sentences of our news, the homograph examples, FarsTail and the treebank sample, where the treebank's own
 ezafes are added (they are precise, but a fifth is missing). What is certain is mended: see `mend`. A second copy of a
 sentence with a plural has it without its ending: the plural shows by itself whether an ezafe follows (ها, های), the
@@ -105,7 +105,7 @@ def silver(shared: Path, teacher: Teacher) -> list[Sentence]:
 
 
 def split(sentences: Iterable[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
-    """Part the sentences that people read, with their labels, from the others."""
+    """Part the sentences labelled by reading, with those labels, from the others."""
     labels = read.ezafe()
     known: dict[str, Sentence] = {}
     others = []

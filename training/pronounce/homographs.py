@@ -3,7 +3,7 @@
     python -m training.pronounce.homographs ../shared [--validate]
 
 One softmax classifier a word. It learns from the sentences written for each reading (sentences/*.txt), the HomoRich
-sentences, real occurrences whose reading people gave (labels/homographs.tsv) and our own cues.tsv (a cue counts as a
+sentences, real occurrences labelled by reading (labels/homographs.tsv) and our own cues.tsv (a cue counts as a
 sentence of one word, twice). How often each reading occurs in news, by those labels, is the prior. A word whose
 classifier is not better than its prior in cross-validation keeps the prior alone.
 
@@ -97,7 +97,7 @@ def written() -> Iterator[Example]:
 
 
 def occurrences(shared: Path) -> Iterator[Example]:
-    """Real occurrences whose reading people gave."""
+    """Real occurrences labelled by reading."""
     labels = read.homographs()
     wanted = defaultdict(list)
     for (name, word), reading in labels.items():
@@ -228,7 +228,7 @@ def validate(examples: list[Example], word_counts: Counter[str]) -> dict[str, Co
 
 
 def hopeless(results: Mapping[str, Counter[str]]) -> frozenset[str]:
-    """The words whose classifier does not beat the prior on real occurrences and people's sentences."""
+    """The words whose classifier does not beat the prior on real occurrences and written sentences."""
     return frozenset(
         word
         for word, counts in results.items()
