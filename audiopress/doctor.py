@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiopress.audio import ffmpeg
-from audiopress.config import cache_folder
+from audiopress.config import cache_folder, data_folder
 from audiopress.errors import AudiopressError
 from audiopress.model import Boundary, Pronunciation, Role, Sentence, Utterance, Word
+from audiopress.tts.engine import Places
 from audiopress.tts.registry import make_engine
 from audiopress.tts.voices import all_voices
 
@@ -74,7 +75,7 @@ def voice_rows() -> tuple[VoiceRow, ...]:
 def voice_state(voice: Voice) -> str:
     """Say "installed", or how to get the engine."""
     try:
-        _ = make_engine(voice.engine, cache_folder()).version
+        _ = make_engine(voice.engine, Places(cache_folder(), data_folder())).version(voice)
     except AudiopressError as error:
         return str(error)
     return "installed"
@@ -131,7 +132,7 @@ def check_voice(voice: Voice, cache: Path) -> Check:
     greeting = Pronunciation(Utterance(sentence, "سلام."), (Word("سلام", "sælˈɒm", "."),))
     name = f"voice {voice.name}"
     try:
-        engine = make_engine(voice.engine, cache)
+        engine = make_engine(voice.engine, Places(cache, data_folder()))
         try:
             audio = engine.synthesize(greeting, voice)
         finally:

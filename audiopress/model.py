@@ -91,6 +91,7 @@ class Role(StrEnum):
     TITLE = "title"
     HEADING = "heading"
     BODY = "body"
+    QUOTE = "quote"  #: another's words, where a show casts a voice for them
     CREDIT = "credit"
 
 
@@ -203,6 +204,34 @@ class VoiceInput(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an utterance is delivered, beside what its voice does by itself."""
+
+    rate: float = 1.0  #: multiplies the speaking rate: 0.94 is a little slower
+    pitch: float = 0.0  #: semitones up; the formants stay, so that the speaker does too
+    volume: float = 0.0  #: dB louder
+
+    def __add__(self, other: Delivery) -> Delivery:
+        """Both one after the other: a show's wish on top of a voice's own."""
+        rate = round(self.rate * other.rate, 4)
+        return Delivery(rate, round(self.pitch + other.pitch, 4), round(self.volume + other.volume, 4))
+
+
+#: A voice as it is.
+PLAIN = Delivery()
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that a voice needs and that its user installs."""
+
+    url: str
+    file: str  #: its name beside the voice's other files
+    sha256: str = ""  #: "" where its hash could not be verified when the voice file was written
+    size: int = 0  #: bytes, 0 where not known
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """A voice file: which engine speaks, in which style, and under which licence."""
 
@@ -216,6 +245,12 @@ class Voice:
     attribution: str
     description: str
     options: tuple[tuple[str, str | int | float], ...] = ()  #: what the engine alone understands, sorted by name
+    delivery: Delivery = PLAIN  #: what is always done to it
+    downloads: tuple[Download, ...] = ()
+    online: bool = False  #: what it says is sent to a service
+    key: str = ""  #: the environment variable that holds the service's key, "" where it needs none
+    quality: str = ""  #: how good it is, and how that was found
+    cost: str = ""  #: what speaking costs, "" where nothing
 
     def option(self, name: str, default: str | float) -> str | int | float:
         """The engine option called ``name``, or ``default``."""
@@ -252,6 +287,8 @@ class Clip:
     sample_rate: int
     marks: tuple[Mark, ...] = ()
     fresh: bool = field(default=False, compare=False)  #: spoken now, not found in the cache
+    volume: float = 0.0  #: dB by which it is to stand out of the programme's level
+    aligned: bool = False  #: the marks were found in the sound, not told by the engine
 
 
 @dataclass(frozen=True, slots=True)

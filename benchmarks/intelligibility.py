@@ -29,6 +29,7 @@ from audiopress.pronounce.pronounce import pronounce
 from audiopress.script.segments import write_script
 from audiopress.sources.read import read_source
 from audiopress.text.normalize import normalize
+from audiopress.tts.engine import Places
 from audiopress.tts.registry import make_engine
 from audiopress.tts.voices import find_voice
 
@@ -90,7 +91,7 @@ def write_wav(path: Path, audio: Audio) -> None:
 def speak(name: str, texts: list[Pronunciation], folder: Path, cache: Path) -> tuple[list[Path], float]:
     """Speak every sentence afresh; the files, and the seconds they last together."""
     voice = find_voice(name)
-    engine = make_engine(voice.engine, cache)
+    engine = make_engine(voice.engine, Places(cache, cache))
     paths, seconds = [], 0.0
     for place, text in enumerate(texts):
         audio = engine.synthesize(text, voice)

@@ -55,7 +55,9 @@ def digests(script: Script, segments: Iterable[SpokenSegment], studio: Studio, s
     return {
         "text": _digest([script.title, script.agency, written]),
         "voice": _digest([asdict(studio.voice)]),
-        "sound": _digest([LAYOUT, engine.name, engine.version, settings.format, _sounds(settings.music), spoken]),
+        "sound": _digest(
+            [LAYOUT, engine.name, engine.version(studio.voice), settings.format, _sounds(settings.music), spoken]
+        ),
         "show": _digest([cover.DESIGN, show]),
     }
 

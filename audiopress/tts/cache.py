@@ -19,25 +19,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiopress.errors import OutputError
-from audiopress.model import Audio, Clip, Mark, Pronunciation, Voice
+from audiopress.model import Clip, Mark, VoiceInput
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from audiopress.model import Audio, Delivery, Pronunciation, Voice
     from audiopress.tts.engine import Engine
 
-LAYOUT = 1  # raised when what a clip holds changes
+LAYOUT = 2  # raised when what a clip holds changes
 
 
-def clip_key(engine: Engine, voice: Voice, pronunciation: Pronunciation, pace: float) -> str:
+def clip_key(engine: Engine, voice: Voice, pronunciation: Pronunciation, delivery: Delivery) -> str:
     """The hash of all that decides how an utterance sounds: 32 hexadecimal digits."""
+    vocalized = pronunciation.vocalized if voice.input is VoiceInput.VOCALIZED else ""
     facts = [
         LAYOUT,
         engine.name,
-        engine.version,
-        asdict(voice),
-        round(pace, 4),
+        engine.version(voice),
+        [voice.name, voice.language, voice.sample_rate, voice.options],
+        asdict(delivery),
         [(word.phonemes, word.after) for word in pronunciation.words],
+        vocalized,
     ]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:32]
 
@@ -49,13 +52,13 @@ class ClipCache:
         """Keep clips under ``folder``, which is made when the first clip is."""
         self.folder = folder
 
-    def clip(self, engine: Engine, voice: Voice, pronunciation: Pronunciation, *, pace: float) -> Clip:
+    def clip(self, engine: Engine, voice: Voice, pronunciation: Pronunciation, delivery: Delivery) -> Clip:
         """The clip of an utterance, from the cache or else spoken now by ``engine``."""
-        key = clip_key(engine, voice, pronunciation, pace)
+        key = clip_key(engine, voice, pronunciation, delivery)
         found = self._find(key, pronunciation)
         if found is not None:
             return found
-        return self._keep(key, pronunciation, engine.synthesize(pronunciation, voice, pace=pace))
+        return self._keep(key, pronunciation, engine.synthesize(pronunciation, voice, delivery))
 
     def _paths(self, key: str) -> tuple[Path, Path]:
         folder = self.folder / key[:2]  # 256 folders keep each listing short

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from audiopress.model import PLAIN
+
 if TYPE_CHECKING:
-    from audiopress.model import Audio, Pronunciation, Voice
+    from pathlib import Path
+
+    from audiopress.model import Audio, Delivery, Pronunciation, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders that engines may use; both are made when they are needed."""
+
+    cache: Path  #: what can be made again
+    data: Path  #: what was installed: voices/NAME/ holds the files of the voice NAME
 
 
 @runtime_checkable
 class Engine(Protocol):
     """A speech engine.
 
-    An engine loads nothing until its first `synthesize`, may be used from one thread at a time, and raises
-    `audiopress.errors.EngineError` (with a sentence for the user) when it cannot speak.
+    An engine loads nothing until its first `synthesize`, and raises `audiopress.errors.EngineError` (with a sentence
+    for the user) when it cannot speak, never half of an utterance or silence in its place.
     """
 
     @property
@@ -22,21 +35,26 @@ class Engine(Protocol):
         ...
 
     @property
-    def version(self) -> str:
-        """Changes whenever the same input would sound otherwise; part of a clip's cache key.
+    def workers(self) -> int:
+        """How many threads may call `synthesize` at once, and how many keep the engine busy."""
+        ...
 
-        Raises EngineUnavailable where a package, model or service that the engine needs is missing.
+    def version(self, voice: Voice) -> str:
+        """Changes whenever the same input would sound otherwise in this voice; part of a clip's cache key.
+
+        Raises EngineUnavailable where a package, a file or a key that the voice needs is missing; nothing is loaded and
+        no service is asked.
         """
         ...
 
-    def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
-        """Speak one utterance.
+    def synthesize(self, pronunciation: Pronunciation, voice: Voice, delivery: Delivery = PLAIN) -> Audio:
+        """Speak one utterance with the rate, pitch and volume of ``delivery``.
 
-        ``pace`` multiplies the voice's own speaking rate (0.94 is a little slower, for headings). The audio has no
+        An engine that cannot do one of them itself leaves it to `audiopress.tts.shape.shaped`. The audio has no
         silence added for the boundary that follows: pauses between utterances belong to audio.stitch.
         """
         ...
 
     def close(self) -> None:
-        """Free models and worker processes; the engine may be used again afterwards."""
+        """Free models, connections and worker processes; the engine may be used again afterwards."""
         ...

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import accumulate, pairwise
@@ -17,14 +18,17 @@ import numpy as np
 
 from audiopress import espeak_ng
 from audiopress.errors import EngineError, EngineUnavailable
-from audiopress.model import Audio, Mark, Pronunciation, Voice
+from audiopress.model import PLAIN, Audio, Mark
 from audiopress.tables import read_table
+from audiopress.tts.shape import shaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from audiopress.model import Delivery, Pronunciation, Voice
+    from audiopress.tts.engine import Places
 
 #: Below this share of full scale a sample at the edge of a clip is silence: espeak-ng's silence is exactly 0, and its
 #: quietest onset (an h) passes 0.002 within a millisecond.
@@ -88,30 +92,31 @@ class EspeakEngine:
     """Speaks through one worker process, started at the first utterance."""
 
     name = "espeak"
+    workers = 1
 
-    def __init__(self, cache_folder: Path) -> None:  # noqa: ARG002 - every engine is made with it
-        """Needs nothing of the cache folder."""
+    def __init__(self, places: Places) -> None:  # noqa: ARG002 - every engine is made with it
+        """Needs nothing of the folders."""
         self._worker: subprocess.Popen[bytes] | None = None
 
-    @property
-    def version(self) -> str:
+    def version(self, voice: Voice) -> str:  # noqa: ARG002 - it has one voice
         """The library's package and our map: what changes how it sounds."""
         try:
             return f"1/{version('espeakng-loader')}/{sorted(mnemonics().items())}"
         except PackageNotFoundError as error:
             raise EngineUnavailable("The espeak voice needs espeakng-loader: pip install espeakng-loader") from error
 
-    def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
+    def synthesize(self, pronunciation: Pronunciation, voice: Voice, delivery: Delivery = PLAIN) -> Audio:
         """Speak one utterance at 22,050 Hz, its words marked where espeak-ng says they start."""
         texts = to_texts(pronunciation)
         request = {
             "text": " ".join(texts),
-            "rate": round(float(voice.option("rate", espeak_ng.RATE)) * pace),
+            "rate": round(float(voice.option("rate", espeak_ng.RATE)) * delivery.rate),
             "pitch": int(voice.option("pitch", espeak_ng.PITCH)),
         }
         reply, pcm = self._ask(json.dumps(request).encode() + b"\n")
         events = [espeak_ng.WordEvent(*event) for event in reply["events"]]
-        return trim(np.frombuffer(pcm, "<i2"), reply["sample_rate"], word_starts(texts, events))
+        audio = trim(np.frombuffer(pcm, "<i2"), reply["sample_rate"], word_starts(texts, events))
+        return shaped(audio, replace(delivery, rate=1.0))
 
     def close(self) -> None:
         """End the worker process."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from audiopress.errors import ConfigError, EngineError
-from audiopress.model import Audio, Mark
+from audiopress.model import PLAIN, Audio, Mark
 from audiopress.tts.kokoro_convert import CONVERSION
 from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, open_session, require_packages
 from audiopress.tts.kokoro_phrases import Piece, phrases
+from audiopress.tts.shape import shaped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audiopress.model import Pronunciation, Voice
+    from audiopress.model import Delivery, Pronunciation, Voice
+    from audiopress.tts.engine import Places
 
 DATA = Path(__file__).parent / "data"
 SAMPLE_RATE = 24_000  # Hz, the model's
@@ -47,16 +50,16 @@ class KokoroEngine:
     """Speaks phonemes with Kokoro-82M; the model is made ready on the first call and kept until `close`."""
 
     name = "kokoro"
+    workers = 1
 
-    def __init__(self, cache_folder: Path, threads: int | None = None) -> None:
-        """Keep the converted model in ``cache_folder``; ``threads`` is the processors this process may use if None."""
-        self._cache_folder = cache_folder
+    def __init__(self, places: Places, threads: int | None = None) -> None:
+        """Keep the converted model in the cache folder; ``threads`` is the processors this process may use if None."""
+        self._cache_folder = places.cache
         self._threads = threads or len(os.sched_getaffinity(0))
         self._session: Any = None
         self._runs = 0
 
-    @property
-    def version(self) -> str:
+    def version(self, voice: Voice) -> str:  # noqa: ARG002 - all its voices come along
         """The model, its conversion, this code, the phoneme map and the style tables, in 20 hexadecimal digits.
 
         Raises EngineUnavailable when a package is missing.
@@ -64,21 +67,21 @@ class KokoroEngine:
         require_packages()
         return _version()
 
-    def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
+    def synthesize(self, pronunciation: Pronunciation, voice: Voice, delivery: Delivery = PLAIN) -> Audio:
         """Speak one utterance at 24 kHz, with the place of each word.
 
         Raises EngineError for a phoneme the map does not know, ConfigError for a style that is not there and
         EngineUnavailable when a package is missing.
         """
         styles = _style(str(voice.option("style", voice.name)))
-        speed = float(voice.option("speed", 1.0)) * pace
+        speed = float(voice.option("speed", 1.0)) * delivery.rate
         gain = 10 ** (float(voice.option("gain", 0.0)) / 20)
         samples: list[NDArray[np.float32]] = []
         marks = [Mark(0, 0)] * len(pronunciation.words)
         position = 0
         for phrase in phrases(pronunciation.words, stressed_tokens):
             if samples:
-                silence = np.zeros(round(SEAM / pace * SAMPLE_RATE), np.float32)
+                silence = np.zeros(round(SEAM / delivery.rate * SAMPLE_RATE), np.float32)
                 samples.append(silence)
                 position += len(silence)
             sound, spans = self._speak(phrase, styles, speed)
@@ -91,7 +94,8 @@ class KokoroEngine:
         peak = float(np.abs(joined).max(initial=0.0))
         if peak > PEAK:
             joined *= np.float32(PEAK / peak)
-        return Audio(joined, SAMPLE_RATE, _filled(marks))
+        audio = Audio(joined, SAMPLE_RATE, _filled(marks))
+        return shaped(audio, replace(delivery, rate=1.0))
 
     def close(self) -> None:
         """Free the model; the next call loads it again."""

@@ -1,7 +1,7 @@
 """Engines by name: ours, and those of other packages through the entry-point group ``audiopress.engines``.
 
-An entry point names a callable that takes the cache folder (a Path) and gives an `Engine`; nothing is imported before
-a voice asks for it.
+An entry point names a callable that takes the user's folders (`Places`) and gives an `Engine`; nothing is imported
+before a voice asks for it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 from audiopress.errors import EngineUnavailable
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from audiopress.tts.engine import Engine, Places
 
-    from audiopress.tts.engine import Engine
-
-type EngineFactory = Callable[[Path], Engine]
+type EngineFactory = Callable[[Places], Engine]
 
 GROUP = "audiopress.engines"
 BUILT_IN = {
@@ -33,7 +31,7 @@ def engine_points() -> dict[str, EntryPoint]:
     return points | {name: EntryPoint(name, value, GROUP) for name, value in BUILT_IN.items()}
 
 
-def make_engine(name: str, cache_folder: Path) -> Engine:
+def make_engine(name: str, places: Places) -> Engine:
     """A new engine called ``name``; raises EngineUnavailable when it is unknown or cannot be imported."""
     points = engine_points()
     if name not in points:
@@ -43,4 +41,4 @@ def make_engine(name: str, cache_folder: Path) -> Engine:
         factory: EngineFactory = points[name].load()
     except ImportError as error:
         raise EngineUnavailable(f"The engine {name} needs {error.name}: pip install {error.name}") from error
-    return factory(cache_folder)
+    return factory(places)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiopress.model import Audio, Mark, Pronunciation, Voice
+from audiopress.model import PLAIN, Audio, Mark
+from audiopress.tts.shape import shaped
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
+
+    from audiopress.model import Delivery, Pronunciation, Voice
+    from audiopress.tts.engine import Places
 
 SAMPLE_RATE = 24_000  # Hz, that of the embedded neural voices
 PHONEMES_PER_SECOND = 12.5  # inside words; with the pauses below a newsreader's pace of about 10.6 is met
@@ -26,12 +29,16 @@ class ToneEngine:
     """Speaks in tones whose lengths are those of speech; the same input gives the same samples everywhere."""
 
     name = "tone"
-    version = "1"
+    workers = 1
 
-    def __init__(self, cache_folder: Path) -> None:
-        """Needs nothing of the cache folder; every engine is made with it."""
+    def __init__(self, places: Places) -> None:
+        """Needs nothing of the folders; every engine is made with them."""
 
-    def synthesize(self, pronunciation: Pronunciation, voice: Voice, *, pace: float = 1.0) -> Audio:
+    def version(self, voice: Voice) -> str:  # noqa: ARG002 - it has one voice
+        """Raised by hand when a tone sounds otherwise."""
+        return "1"
+
+    def synthesize(self, pronunciation: Pronunciation, voice: Voice, delivery: Delivery = PLAIN) -> Audio:
         """Speak one utterance, e.g. ``ketɒbe mæn`` → two tones, 0.48 s and 0.24 s, and a gap."""
         rate = voice.sample_rate
         pieces: list[NDArray[np.float32]] = []
@@ -39,13 +46,13 @@ class ToneEngine:
         position = 0
         last = len(pronunciation.words) - 1
         for index, word in enumerate(pronunciation.words):
-            length = round(len(word.plain) / PHONEMES_PER_SECOND / pace * rate)
+            length = round(len(word.plain) / PHONEMES_PER_SECOND / delivery.rate * rate)
             marks.append(Mark(position, position + length))
-            silence = round((PAUSES.get(word.after, GAP) / pace if index < last else 0.0) * rate)
+            silence = round((PAUSES.get(word.after, GAP) / delivery.rate if index < last else 0.0) * rate)
             pieces += [tone(word.plain, length, rate), np.zeros(silence, np.float32)]
             position += length + silence
         samples = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-        return Audio(samples, rate, tuple(marks))
+        return shaped(Audio(samples, rate, tuple(marks)), replace(delivery, rate=1.0))
 
     def close(self) -> None:
         """Nothing to free."""

