@@ -6,32 +6,32 @@ Stages never see Settings; press.py and shows.py hand each one the values it nee
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiopress.errors import ConfigError
-from audiopress.model import EXTENSIONS, Music, Show
+from audiopress.model import PLAIN, Delivery, Music, Part, Show
+from audiopress.settings import CHECKS, DIRECTORIES, ORDERS, delivery_of, size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
 FILE_NAME = "audiopress.toml"
 #: What the environment may set, and the variable that sets it.
-ENVIRONMENT = {"voice": "AUDIOPRESS_VOICE", "title": "AUDIOPRESS_SHOW", "base_url": "AUDIOPRESS_BASE_URL"}
+ENVIRONMENT = {
+    "voice": "AUDIOPRESS_VOICE",
+    "title": "AUDIOPRESS_SHOW",
+    "base_url": "AUDIOPRESS_BASE_URL",
+    "cache_size": "AUDIOPRESS_CACHE_SIZE",
+}
 CACHE_VARIABLE = "AUDIOPRESS_CACHE"
 DATA_VARIABLE = "AUDIOPRESS_DATA"
 
-ORDERS = ("newest", "oldest")
-FREQUENCIES = ("", "hourly", "daily", "workdays", "weekly", "monthly")
-#: Directories that a show may be listed in; each is a setting that holds the show's address there.
-DIRECTORIES = ("apple", "spotify", "castbox")
-#: Letters of a title: Apple cuts what is longer.
-LONGEST_TITLE = 255
-
 DEFAULT_VOICE = "nasim"  # the clearer of the two neural voices, see docs/decisions.md
+DEFAULT_FALLBACK = ("nasim", "espeak")  # offline both, the second needs hardly anything
+DEFAULT_CACHE_SIZE = 2_000_000_000  # bytes: some 11 hours of clips
 DEFAULT_TITLE = "خبرهای شنیدنی"  # "News to listen to": the show's title where none is given
 
 
@@ -42,6 +42,11 @@ class Settings:
     output: Path = Path("output")
     show: Show = field(default_factory=lambda: Show(DEFAULT_TITLE))
     voice: str = DEFAULT_VOICE
+    cast: tuple[tuple[str, Part], ...] = ()  #: other parts than a plain narrator
+    delivery: Delivery = PLAIN  #: what is asked of all voices
+    fallback: tuple[str, ...] = DEFAULT_FALLBACK  #: who takes over for a voice that fails, one after the other
+    on_failure: str = "stop"  #: or "fallback"
+    cache_size: int = DEFAULT_CACHE_SIZE  #: bytes of clips that are kept
     format: str = "mp3"
     artwork: Path | None = None  #: the show's own cover, JPEG or PNG
     intro_text: str = ""  #: said at the beginning; {show}, {title} and {date} are filled in
@@ -49,8 +54,13 @@ class Settings:
     music: Music = field(default_factory=Music)
     publish: tuple[str, ...] = ()  #: where `publish` sends the show when it is not told
 
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The whole cast."""
+        return {"narrator": Part(self.voice)} | dict(self.cast)
 
-def load_settings(output: Path | None, flags: Mapping[str, str | None]) -> Settings:
+
+def load_settings(output: Path | None, flags: Mapping[str, object]) -> Settings:
     """Settings for a show's folder.
 
     ``load_settings(Path("out"), {"voice": "nasim"})`` → ``Settings(output=Path("out"), voice="nasim", …)``. Raises
@@ -59,10 +69,15 @@ def load_settings(output: Path | None, flags: Mapping[str, str | None]) -> Setti
     folder = Settings().output if output is None else output
     path = folder / FILE_NAME
     values = {key: _checked(key, value, str(path)) for key, value in read_file(path).items()}
-    for key, variable in ENVIRONMENT.items():
-        if os.environ.get(variable):
-            values[key] = _checked(key, os.environ[variable], variable)
-    values |= {key: _checked(key, value, f"--{key}") for key, value in flags.items() if value is not None}
+    asked = {
+        key: _checked(key, os.environ[variable], variable)
+        for key, variable in ENVIRONMENT.items()
+        if os.environ.get(variable)
+    }
+    asked |= {key: _checked(key, value, f"--{key}") for key, value in flags.items() if value is not None}
+    if "voice" in asked:
+        values.pop("voices", None)  # who asks for a voice wants to hear it, and no other
+    values |= asked
     return _settings(folder, values)
 
 
@@ -138,90 +153,31 @@ def _settings(folder: Path, values: dict[str, Any]) -> Settings:
         frequency=text("frequency"),
         links=tuple((name, text(name)) for name in DIRECTORIES if text(name)),
     )
+    parts = {
+        part: Part(value, PLAIN) if isinstance(value, str) else Part(value["voice"], delivery_of(value))
+        for part, value in values.get("voices", {}).items()
+    }
+    narrator = parts.pop("narrator", Part(text("voice", DEFAULT_VOICE)))
+    if narrator.delivery != PLAIN:
+        parts["narrator"] = narrator
     music = Music(file("intro_music"), file("outro_music"), file("section_sound"), file("headline_bed"))
-    targets = values.get("publish", ())
     return Settings(
         output=folder,
         show=show,
-        voice=text("voice", DEFAULT_VOICE),
+        voice=narrator.voice,
+        cast=tuple(parts.items()),
+        delivery=delivery_of(values),
+        fallback=_names(values.get("fallback", DEFAULT_FALLBACK)),
+        on_failure=text("on_failure", "stop"),
+        cache_size=size_of(values["cache_size"]) if "cache_size" in values else DEFAULT_CACHE_SIZE,
         format=text("format", "mp3"),
         artwork=file("artwork"),
         intro_text=text("intro_text"),
         outro_text=text("outro_text"),
         music=music,
-        publish=(targets,) if isinstance(targets, str) else tuple(targets),
+        publish=_names(values.get("publish", ())),
     )
 
 
-def _text(key: str, *, needed: bool = False, longest: int = 0) -> Callable[[object], str]:
-    def wrong(value: object) -> str:
-        if not isinstance(value, str):
-            return f'{key} must be text in quotes, like {key} = "…".'
-        if needed and not value.strip():
-            return f"{key} is empty; write one."
-        if longest and len(value) > longest:
-            return f"{key} has {len(value)} letters; {longest} is the most that directories show."
-        return ""
-
-    return wrong
-
-
-def _one_of(key: str, names: tuple[str, ...]) -> Callable[[object], str]:
-    def wrong(value: object) -> str:
-        listed = ", ".join(name for name in names if name)
-        return "" if value in names else f"{key} is {value!r}, but must be one of {listed}."
-
-    return wrong
-
-
-def _matching(key: str, pattern: str, example: str) -> Callable[[object], str]:
-    def wrong(value: object) -> str:
-        fits = isinstance(value, str) and (not value or re.fullmatch(pattern, value))
-        return "" if fits else f"{key} is {value!r}, but must look like {example}."
-
-    return wrong
-
-
-def _explicit(value: object) -> str:
-    return "" if isinstance(value, bool) else "explicit must be true or false, without quotes."
-
-
-def _keep(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return ""
-    return "keep must be a whole number of episodes, 0 for all."
-
-
-def _targets(value: object) -> str:
-    listed = isinstance(value, list) and all(isinstance(each, str) for each in value)
-    return "" if isinstance(value, str) or listed else 'publish must be text or a list of texts, like publish = ["…"].'
-
-
-#: An address is ASCII, as Apple asks for; what comes after the path (?, #) cannot be continued with a file's name.
-_ADDRESS = r"https?://[A-Za-z0-9.\-]+(:\d+)?(/[!-~]*)?"
-_HOME = r"https?://[A-Za-z0-9.\-]+(:\d+)?(/[!-\"$->@-~]*)?"
-#: What may be set, in the order in which `init` writes it, and what says what is wrong with a value.
-CHECKS: Mapping[str, Callable[[object], str]] = {
-    "title": _text("title", needed=True, longest=LONGEST_TITLE),
-    "description": _text("description"),
-    "author": _text("author"),
-    "email": _matching("email", r"[^@\s]+@[^@\s]+\.[^@\s.]+", "name@example.org"),
-    "base_url": _matching("base_url", _HOME, "https://example.org/podcast, in ASCII, without ? or #"),
-    "language": _matching("language", r"[a-z]{2}(-[A-Za-z]{2,4})?", "fa"),
-    "category": _text("category", needed=True),
-    "explicit": _explicit,
-    "artwork": _text("artwork"),
-    "voice": _text("voice", needed=True),
-    "format": _one_of("format", tuple(EXTENSIONS)),
-    "intro_text": _text("intro_text"),
-    "outro_text": _text("outro_text"),
-    "intro_music": _text("intro_music"),
-    "outro_music": _text("outro_music"),
-    "section_sound": _text("section_sound"),
-    "headline_bed": _text("headline_bed"),
-    "order": _one_of("order", ORDERS),
-    "keep": _keep,
-    "frequency": _one_of("frequency", FREQUENCIES),
-    "publish": _targets,
-    **{name: _matching(name, _ADDRESS, "https://…") for name in DIRECTORIES},
-}
+def _names(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -5,7 +5,8 @@
     ├── ConfigError          a setting, voice file or lexicon line is wrong
     ├── VoiceNotFound        no voice of that name
     ├── EngineError          an engine could not speak
-    │   └── EngineUnavailable   its extra, model or service is not there
+    │   ├── EngineUnavailable   its extra, model, key or service is not there
+    │   └── VoiceFailed         which voice it was, for whoever lets another take over
     ├── AudioError           stitching, mastering or encoding failed
     ├── OutputError          the output folder cannot be written or holds something else
     └── PublishError         a show could not be sent to where listeners find it
@@ -42,6 +43,19 @@ class EngineError(AudiopressError):
 
 class EngineUnavailable(EngineError):  # noqa: N818 - a state, as its name in the Engine protocol
     """An engine's package, model or service is not there; the message holds the line that installs it."""
+
+
+class VoiceFailed(EngineError):  # noqa: N818 - says what happened, as FileNotFoundError does
+    """A voice of the cast could not speak, after all its retries."""
+
+    def __init__(self, voice: str, why: str) -> None:
+        """Say which voice it was, why, and what can be done."""
+        super().__init__(
+            f"The voice {voice} could not speak: {why.rstrip('.')}. "
+            "Choose another with --voice, or let another take over with --on-failure fallback."
+        )
+        self.voice = voice
+        self.why = why
 
 
 class AudioError(AudiopressError):

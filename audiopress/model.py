@@ -98,6 +98,7 @@ class Role(StrEnum):
 class Boundary(StrEnum):
     """What follows an utterance; audio.stitch turns it into a pause."""
 
+    QUOTE = "quote"  #: before and after another's words inside a sentence
     SENTENCE = "sentence"
     PARAGRAPH = "paragraph"
     TITLE = "title"  #: after the title
@@ -258,6 +259,14 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part in a show's cast as its settings name it."""
+
+    voice: str
+    delivery: Delivery = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Where a word lies in a clip, in samples: ``start`` inclusive, ``stop`` exclusive."""
 
@@ -287,8 +296,8 @@ class Clip:
     sample_rate: int
     marks: tuple[Mark, ...] = ()
     fresh: bool = field(default=False, compare=False)  #: spoken now, not found in the cache
+    voice: str = ""  #: the name of who speaks
     volume: float = 0.0  #: dB by which it is to stand out of the programme's level
-    aligned: bool = False  #: the marks were found in the sound, not told by the engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tomllib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from audiopress.audio.cut import cut_chapters
-from audiopress.config import CHECKS, FILE_NAME
+from audiopress.config import FILE_NAME
 from audiopress.disk import alone
 from audiopress.errors import ConfigError, OutputError, PublishError
 from audiopress.listen.player_files import player_files
@@ -32,6 +33,7 @@ from audiopress.publish.files import survey
 from audiopress.publish.send import send_files
 from audiopress.publish.targets import ChannelTarget, parse_target
 from audiopress.publish.telegram import send_episodes
+from audiopress.settings import CHECKS
 from audiopress.tts.voices import find_voice
 
 if TYPE_CHECKING:
@@ -235,6 +237,18 @@ QUESTIONS = (
     Question("explicit", "", "true where children should not listen.", "false"),
     Question("artwork", "", "A square JPEG or PNG, 1400-3000 px; without one a cover is drawn.", "cover.jpg"),
     Question("voice", "", "See: audiopress voices", "nasim"),
+    Question(
+        "voices",
+        "",
+        "A cast: narrator, headlines, quotes and credits, each a name or { voice, rate, pitch, volume }.",
+        '{ narrator = "nasim", quotes = { voice = "kian", rate = 1.05 } }',
+    ),
+    Question("rate", "", "Of all voices: 1.1 is a tenth faster.", "1.0"),
+    Question("pitch", "", "Semitones up or down.", "0"),
+    Question("volume", "", "Decibels against the programme's level.", "0"),
+    Question("fallback", "", "Who takes over when a voice fails, one after the other.", '["nasim", "espeak"]'),
+    Question("on_failure", "", "stop, or fallback: the whole episode is read by who takes over.", "stop"),
+    Question("cache_size", "", "How much room spoken clips may take.", "2 GB"),
     Question("format", "", "mp3 plays everywhere; m4a and opus are smaller.", "mp3"),
     Question("intro_text", "", "Said at the beginning; {show}, {title} and {date} are filled in.", "این {show} است."),
     Question("outro_text", "", "Said at the end.", "از شنیدن {show} سپاسگزاریم."),
@@ -286,7 +300,15 @@ def settings_file(answers: Mapping[str, Any]) -> str:
         if question.key in answers:
             document.add(question.key, answers[question.key])
         else:
-            plain = question.default in {"true", "false"} or question.default.isdecimal()
-            value = question.default if plain else tomlkit.item(question.default).as_string()
+            value = question.default if _is_toml(question.default) else tomlkit.item(question.default).as_string()
             document.add(tomlkit.comment(f"{question.key} = {value}"))
     return tomlkit.dumps(document)
+
+
+def _is_toml(value: str) -> bool:
+    """Say whether a default is more than text: ``true``, ``1.0``, ``["a"]``."""
+    try:
+        tomllib.loads(f"key = {value}")
+    except tomllib.TOMLDecodeError:
+        return False
+    return True

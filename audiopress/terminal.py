@@ -92,6 +92,12 @@ class Reporter:
             disable=quiet or not self.console.is_terminal,
         )
         self._task: TaskID | None = None
+        self.notes: list[str] = []  #: what was noted so far
+
+    def note(self, sentence: str) -> None:
+        """Something to know that stops nothing, above the bars."""
+        self.notes.append(sentence)
+        self.console.print(f"! {sentence}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
     def begin(self, title: str, utterances: int) -> None:
         """An article with so many utterances starts."""

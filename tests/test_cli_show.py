@@ -15,7 +15,8 @@ import pytest
 
 from audiopress.cli import main
 from audiopress.cli.parser import parser
-from audiopress.config import CHECKS, load_settings
+from audiopress.config import load_settings
+from audiopress.settings import CHECKS
 from audiopress.shows import QUESTIONS, settings_file
 
 ARTICLE = """پل تازه شهر باز شد

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from audiopress.config import CHECKS, Settings, check, load_settings
+from audiopress.config import Settings, check, load_settings
 from audiopress.errors import ConfigError
-from audiopress.model import Music, Show
+from audiopress.model import Delivery, Music, Part, Show
+from audiopress.settings import CHECKS
 
 FULL = """
 title = "خبر روستا"
@@ -21,6 +22,12 @@ category = "News > Daily News"
 explicit = true
 artwork = "cover.png"
 voice = "espeak"
+rate = 1.1
+pitch = -1
+volume = 2.5
+fallback = ["arash", "tone"]
+on_failure = "fallback"
+cache_size = "500 MB"
 format = "m4a"
 intro_text = "این {show} است."
 outro_text = "سپاس."
@@ -33,6 +40,9 @@ keep = 50
 frequency = "daily"
 apple = "https://podcasts.apple.com/podcast/id1"
 publish = ["s3://bucket/show", "telegram:@channel"]
+[voices]
+headlines = "nasim"
+quotes = { voice = "arash", rate = 0.95 }
 """
 
 
@@ -55,6 +65,11 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
             links=(("apple", "https://podcasts.apple.com/podcast/id1"),),
         ),
         voice="espeak",
+        cast=(("headlines", Part("nasim")), ("quotes", Part("arash", Delivery(rate=0.95)))),
+        delivery=Delivery(1.1, -1.0, 2.5),
+        fallback=("arash", "tone"),
+        on_failure="fallback",
+        cache_size=500_000_000,
         format="m4a",
         artwork=tmp_path / "cover.png",
         intro_text="این {show} است.",
@@ -92,7 +107,7 @@ def test_one_target_needs_no_list(tmp_path: Path) -> None:
     ("text", "complaint"),
     [
         ("voice = ", "cannot be read as TOML"),
-        ("volume = 3", "'volume' is not a setting"),
+        ("loudness = 3", "'loudness' is not a setting"),
         ("voice = 3", "voice must be text"),
         ('title = "  "', "title is empty"),
         (f'title = "{"ا" * 256}"', "title has 256 letters; 255"),

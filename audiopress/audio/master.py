@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from audiopress.audio.ffmpeg import Measured
     from audiopress.audio.stitch import Blocks, Finish, Shape, Timeline
+    from audiopress.audio.take import Take
+    from audiopress.model import Clip
 
 #: LUFS of the mono file: -16 as heard from two speakers (Apple's recommendation for podcasts), as dual mono reads 3 LU
 #: more.
@@ -27,8 +29,8 @@ TARGET = -19.0
 #: dBTP after encoding (Apple, EBU R 128 s2).
 HIGHEST_PEAK = -1.0
 
-#: LU by which a sentence may stand out from the programme's median: a reader's own emphasis. What lies beyond (another
-#: voice stepping in, a clip that came out weak) is brought back to this edge.
+#: LU by which a sentence may stand out from its voice's median: a reader's own emphasis. What lies beyond (a clip that
+#: came out weak) is brought back to this edge.
 _NATURAL = 1.5
 #: dBTP the limiter starts from. Encoded at 96 kbps, speech of the espeak and Kokoro voices limited to -1.2 peaked at
 #: -1.5 and -1.6: LAME's scaling takes 0.45 dB away and coding gives up to 0.2 back, which leaves 0.5 for odd voices.
@@ -57,12 +59,14 @@ def levels(timeline: Timeline) -> Levels:
     Raises:
         AudioError: the whole programme is silent.
     """
-    heard = [piece.take.loudness for piece in timeline.pieces]
+    clips = [piece.take.clip for piece in timeline.pieces]
+    heard = [_plain(piece.take) for piece in timeline.pieces]
+    voices = _by_voice(clips, heard)
     audible = [level for level in heard if level > loudness.SILENT]
     if not audible:
         raise AudioError("The voice gave only silence; try another one with --voice.")
     middle = float(np.median(audible))
-    pieces = tuple(_levelled(level, middle) for level in heard)
+    pieces = tuple(_levelled(level, voices[clip.voice], middle) for level, clip in zip(heard, clips, strict=True))
     strips = tuple(middle - strip.sound.loudness for strip in timeline.strips)
     return Levels(pieces, TARGET - _programme_loudness(timeline, pieces, strips), _CEILING, strips)
 
@@ -115,12 +119,31 @@ def corrected(decided: Levels, measured: Measured) -> Levels | None:
     return replace(decided, gain=decided.gain + apart, ceiling=ceiling)
 
 
-def _levelled(level: float, middle: float) -> float:
-    """Return the dB that bring a sentence within _NATURAL of the middle: 4 LU too loud → -2.5."""
+def _plain(take: Take) -> float:
+    """Return how loud a take would be without the volume that was asked for."""
+    return take.loudness if take.loudness <= loudness.SILENT else take.loudness - take.clip.volume
+
+
+def _by_voice(clips: list[Clip], heard: list[float]) -> dict[str, float]:
+    """Return the median loudness of each voice: engines differ by 10 LU, which no listener should hear."""
+    levels: dict[str, list[float]] = {}
+    for clip, level in zip(clips, heard, strict=True):
+        levels.setdefault(clip.voice, []).append(level)
+    return {
+        voice: float(np.median([level for level in each if level > loudness.SILENT] or [loudness.SILENT]))
+        for voice, each in levels.items()
+    }
+
+
+def _levelled(level: float, own: float, middle: float) -> float:
+    """Return the dB that bring a sentence's voice to the middle, and the sentence within _NATURAL of its voice.
+
+    4 LU louder than its voice → 2.5 dB less than its voice gets.
+    """
     if level <= loudness.SILENT:
         return 0.0
-    apart = level - middle
-    return min(max(apart, -_NATURAL), _NATURAL) - apart
+    apart = level - own
+    return min(max(apart, -_NATURAL), _NATURAL) - apart + middle - own
 
 
 def _programme_loudness(timeline: Timeline, pieces: tuple[float, ...], strips: tuple[float, ...]) -> float:

@@ -13,6 +13,7 @@ from audiopress.model import Boundary
 #: programme takes the third.
 PAUSES = MappingProxyType(
     {
+        Boundary.QUOTE: 0.30,  # the voice changes, which is heard as a boundary by itself: less than a sentence's end
         Boundary.SENTENCE: 0.45,
         Boundary.PARAGRAPH: 0.70,  # a listener hears that the thought is finished
         Boundary.HEADING: 0.60,  # a heading is followed by its text: less than a new paragraph

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from audiopress import press, terminal
-from audiopress.cli.report import FAILED, OK, complain, print_json
+from audiopress.cli.report import FAILED, OK, complain, places, print_json
 from audiopress.cli.show import publish
-from audiopress.config import cache_folder, load_settings
+from audiopress.config import load_settings
 from audiopress.errors import AudiopressError
 
 if TYPE_CHECKING:
@@ -18,19 +18,25 @@ if TYPE_CHECKING:
 
     from audiopress.press import Outcome
 
+SPEAKING = ("voice", "rate", "pitch", "volume", "fallback", "on_failure")
 BATCH = 1000  # lines handed to a filter at a time: enough to hide Python's input and output costs
+
+
+def speaking(arguments: argparse.Namespace) -> dict[str, object]:
+    """The settings that the flags of speaking name."""
+    return {key: getattr(arguments, key) for key in SPEAKING}
 
 
 def run_produce(arguments: argparse.Namespace) -> int:
     """Produce every article; one that fails is told and does not stop the others."""
-    flags = {"voice": arguments.voice, "title": arguments.title, "format": arguments.format}
+    flags = speaking(arguments) | {"title": arguments.title, "format": arguments.format}
     settings = load_settings(arguments.output, flags)
     sources = press.find(arguments.source)
     outcomes: list[Outcome] = []
     failures: list[tuple[str, str]] = []
     with (
         terminal.Reporter(quiet=arguments.quiet or arguments.json) as reporter,
-        press.Line(settings, cache_folder(), reporter) as line,
+        press.Line(settings, places(), reporter, arguments.workers) as line,
     ):
         for source in sources:
             try:
@@ -46,6 +52,7 @@ def run_produce(arguments: argparse.Namespace) -> int:
         report = {
             "episodes": [outcome.report() for outcome in outcomes],
             "failures": [{"source": source, "error": sentence} for source, sentence in failures],
+            "notes": reporter.notes,
         }
         print_json(report)
     elif not arguments.quiet:
@@ -97,32 +104,32 @@ def filter_lines(lines: Iterable[str], stage: Callable[[str], str]) -> None:
 
 def run_say(arguments: argparse.Namespace) -> int:
     """Speak one text into a file."""
-    settings = load_settings(None, {"voice": arguments.voice})
+    settings = load_settings(None, speaking(arguments))
     text = sys.stdin.read() if arguments.text == "-" else arguments.text
     with (
         terminal.Reporter(quiet=arguments.quiet or arguments.json) as reporter,
-        press.Line(settings, cache_folder(), reporter) as line,
+        press.Line(settings, places(), reporter, arguments.workers) as line,
     ):
         outcome = line.say(text, arguments.output)
-    tell(arguments, outcome)
+    tell(arguments, outcome, reporter.notes)
     return OK
 
 
 def run_brief(arguments: argparse.Namespace) -> int:
     """Speak a digest of a show's newest episodes into a file."""
-    settings = load_settings(arguments.output, {"voice": arguments.voice})
+    settings = load_settings(arguments.output, speaking(arguments))
     with (
         terminal.Reporter(quiet=arguments.quiet or arguments.json) as reporter,
-        press.Line(settings, cache_folder(), reporter) as line,
+        press.Line(settings, places(), reporter, arguments.workers) as line,
     ):
         outcome = line.brief(arguments.file, stories=max(1, arguments.stories), full=arguments.full)
-    tell(arguments, outcome)
+    tell(arguments, outcome, reporter.notes)
     return OK
 
 
-def tell(arguments: argparse.Namespace, outcome: Outcome) -> None:
+def tell(arguments: argparse.Namespace, outcome: Outcome, notes: list[str]) -> None:
     """Say what became of the one thing that was made."""
     if arguments.json:
-        print_json(outcome.report())
+        print_json(outcome.report() | {"notes": notes})
     elif not arguments.quiet:
         terminal.show_outcomes([outcome], terminal.standard_console())

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from audiopress import shows, terminal
-from audiopress.cli.report import OK, print_json
-from audiopress.config import Settings, cache_folder, load_settings
+from audiopress.cli.report import OK, places, print_json
+from audiopress.config import Settings, load_settings
 
 if TYPE_CHECKING:
     import argparse
@@ -53,7 +53,7 @@ def run_listen(arguments: argparse.Namespace) -> int:
             from audiopress import press  # noqa: PLC0415 - only who asks for announcements waits for a voice
 
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="audiopress-")))
-            line = stack.enter_context(press.Line(settings, cache_folder(), terminal.Reporter(quiet=True)))
+            line = stack.enter_context(press.Line(settings, places(), terminal.Reporter(quiet=True)))
             announcer = press.Announcer(line, folder)
         return listen(
             arguments.target,

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from audiopress.model import EXTENSIONS
+from audiopress.settings import ON_FAILURE
 
 
 def parser() -> argparse.ArgumentParser:
@@ -20,7 +21,6 @@ def parser() -> argparse.ArgumentParser:
     produce.add_argument(
         "source", nargs="+", metavar="SOURCE", help="a .txt or .md file, a folder of them, or - for stdin"
     )
-    produce.add_argument("--voice", metavar="NAME", help="see audiopress voices")
     produce.add_argument("--output", type=Path, metavar="DIR", help="the folder to publish into (default: output)")
     produce.add_argument("--title", "--show", metavar="TITLE", help="the title of the show")
     produce.add_argument("--format", choices=tuple(EXTENSIONS), help="of the sound (default: mp3)")
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     )
     produce.add_argument("--force", action="store_true", help="make episodes anew even if nothing changed")
     produce.add_argument("--dry-run", action="store_true", help="say how long each episode would be, and write nothing")
+    speaking(produce)
     reporting(produce)
     produce.set_defaults(run="line:run_produce")
 
@@ -65,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
         default=Path("say.mp3"),
         help=".mp3, .m4a, .opus or .wav (default: say.mp3)",
     )
-    say.add_argument("--voice", metavar="NAME", help="see audiopress voices")
+    speaking(say)
     reporting(say)
     say.set_defaults(run="line:run_say")
 
@@ -73,7 +74,6 @@ def parser() -> argparse.ArgumentParser:
     brief.add_argument("--output", type=Path, metavar="DIR", help="the show's folder (default: output)")
     brief.add_argument("--stories", type=int, default=10, metavar="N", help="how many episodes (default: 10)")
     brief.add_argument("--full", action="store_true", help="read each story to its end, not its lead only")
-    brief.add_argument("--voice", metavar="NAME", help="see audiopress voices")
     brief.add_argument(
         "-o",
         dest="file",
@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
         default=Path("brief.mp3"),
         help=".mp3, .m4a, .opus or .wav (default: brief.mp3)",
     )
+    speaking(brief)
     reporting(brief)
     brief.set_defaults(run="line:run_brief")
 
@@ -214,6 +215,21 @@ def show_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     publish.add_argument("--delete", action="store_true", help="remove what the show no longer has, too")
     reporting(publish)
     publish.set_defaults(run="show:run_publish")
+
+
+def speaking(command: argparse.ArgumentParser) -> None:
+    """The flags of commands that speak."""
+    command.add_argument("--voice", metavar="NAME", help="for all of it, see audiopress voices")
+    command.add_argument("--rate", type=float, metavar="FACTOR", help="1.1 is a tenth faster")
+    command.add_argument("--pitch", type=float, metavar="SEMITONES", help="-2 is two semitones lower")
+    command.add_argument("--volume", type=float, metavar="DB", help="against the level of the programme")
+    command.add_argument("--on-failure", choices=ON_FAILURE, help="what happens when a voice fails (default: stop)")
+    command.add_argument(
+        "--fallback", nargs="+", metavar="NAME", help="the voices that take over then, for the whole episode"
+    )
+    command.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="utterances spoken at once (default: as many as it takes)"
+    )
 
 
 def reporting(command: argparse.ArgumentParser) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
+from audiopress.config import cache_folder, data_folder
+from audiopress.tts.engine import Places
+
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -16,3 +19,8 @@ def print_json(value: object) -> None:
 def complain(sentence: str) -> None:
     """One line on standard error."""
     sys.stderr.write(f"audiopress: {' '.join(sentence.split())}\n")
+
+
+def places() -> Places:
+    """The folders of this machine that engines use."""
+    return Places(cache_folder(), data_folder())

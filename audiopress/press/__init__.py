@@ -3,7 +3,7 @@
 source → article → script → utterances → pronunciations → clips → programme → episode → feed
 """
 
-from audiopress.press.line import Announcer, Line, Outcome, Progress
+from audiopress.press.line import Announcer, Line, Outcome
 from audiopress.press.own import load_own
 from audiopress.press.reading import (
     FILTERS,
@@ -14,12 +14,15 @@ from audiopress.press.reading import (
     script_report,
     write,
 )
+from audiopress.press.recording import Progress
+from audiopress.tts.engine import Places
 
 __all__ = [
     "FILTERS",
     "Announcer",
     "Line",
     "Outcome",
+    "Places",
     "Progress",
     "SpokenSegment",
     "find",

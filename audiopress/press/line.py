@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from audiopress import shows
-from audiopress.audio.music import open_music
 from audiopress.audio.programme import write_programme
-from audiopress.audio.stitch import plan
 from audiopress.audio.tags import Tags
-from audiopress.audio.take import listen
 from audiopress.audio.wav import write_wav
 from audiopress.errors import OutputError, SourceError
-from audiopress.model import EXTENSIONS, Episode, Music
+from audiopress.model import EXTENSIONS, PLAIN, Episode, Music
 from audiopress.podcast.dates import jalali
 from audiopress.podcast.drafts import drafting
 from audiopress.podcast.feed import CHAPTERS, TRANSCRIPTS, moment
@@ -32,6 +29,7 @@ from audiopress.press.catalogue import Catalogue
 from audiopress.press.own import load_own
 from audiopress.press.publishing import Edition
 from audiopress.press.reading import (
+    cast_script,
     count,
     description,
     framed,
@@ -41,32 +39,19 @@ from audiopress.press.reading import (
     write_saying,
     written_words,
 )
+from audiopress.press.recording import Recorder
 from audiopress.script.brief import brief
-from audiopress.tts.studio import Studio
-from audiopress.tts.voices import find_voice
+from audiopress.tts.engine import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiopress.audio.stitch import Timeline
-    from audiopress.audio.take import Take
     from audiopress.config import Settings
-    from audiopress.model import Script, Segment
+    from audiopress.model import Script
     from audiopress.podcast.drafts import Draft
-    from audiopress.press.reading import SpokenSegment
-
-
-class Progress(Protocol):
-    """Who is told how far a long piece of work has come."""
-
-    def begin(self, title: str, utterances: int) -> None:
-        """An article with so many utterances starts."""
-
-    def spoken(self) -> None:
-        """One more utterance was spoken."""
-
-    def mastering(self) -> None:
-        """All is spoken."""
+    from audiopress.press.recording import Progress, Recording
+    from audiopress.tts.cast import Cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +66,7 @@ class Outcome:
     utterances: int
     spoken_now: int  #: utterances that the clip cache did not hold
     slug: str = ""
+    voice: str = ""  #: the narrator's, who may have taken over for another
 
     def report(self) -> dict[str, object]:
         """The outcome as JSON."""
@@ -88,15 +74,17 @@ class Outcome:
 
 
 class Line:
-    """The line with one voice at its end, kept open for several articles; use it as a context manager."""
+    """The line with a cast at its end, kept open for several articles; use it as a context manager."""
 
-    def __init__(self, settings: Settings, cache_folder: Path, progress: Progress) -> None:
-        """Load nothing yet; raises VoiceNotFound for an unknown voice, ConfigError for a wrong setting or lexicon."""
+    def __init__(self, settings: Settings, places: Places, progress: Progress, workers: int = 0) -> None:
+        """Load nothing yet; raises VoiceNotFound for an unknown voice, ConfigError for a wrong setting or lexicon.
+
+        ``workers`` bounds how many utterances are spoken at once; 0 leaves it to the engines.
+        """
         self._settings = shows.checked(settings)
-        self._cache_folder = cache_folder
         self._progress = progress
         self._own = load_own(settings.output)
-        self._studio = Studio(find_voice(settings.voice), cache_folder)
+        self._recorder = Recorder(self._settings, places, progress, workers)
         self._catalogue = Catalogue(self._settings)
 
     def produce(self, source: str, *, force: bool = False, stdin: BinaryIO | None = None) -> Outcome:
@@ -107,24 +95,37 @@ class Line:
         known = find_episode(output, identity)
         published = known.published if known else _now()
         script, segments = read_aloud(framed(article, self._settings, moment(published)), self._own)
-        made_of = publishing.digests(script, segments, self._studio, self._settings)
-        before = known.episode if known else None
-        if known and before and not force and known.digests == made_of and self._is_whole(before):
-            self._catalogue.changed()
-            path = output / before.enclosure
-            return Outcome(source, before.title, "unchanged", path, before.seconds, count(segments), 0, before.slug)
-        name = Path(source).stem if source.isascii() and source != "-" else script.title
-        with drafting(output, name, identity) as draft:
-            timeline, spoken_now = self._record(script, segments, self._studio, self._settings.music)
-            self._progress.mastering()
-            episode = self._episode(draft, article, published, made_of)
-            episode = self._write(draft, episode, timeline, Edition(identity, script, segments, made_of))
-        self._catalogue.changed()
-        status = "updated" if before else "produced"
-        path = output / episode.enclosure
-        return Outcome(source, script.title, status, path, episode.seconds, count(segments), spoken_now, draft.slug)
 
-    def _episode(self, draft: Draft, article: Script, published: str, made_of: Mapping[str, str]) -> Episode:
+        def make(cast: Cast) -> Outcome:
+            versions = self._recorder.versions(cast)
+            made_of = publishing.digests(script, segments, cast, versions, self._settings)
+            before = known.episode if known else None
+            if known and before and not force and known.digests == made_of and self._is_whole(before):
+                self._catalogue.changed()
+                path, spoken = output / before.enclosure, count(segments)
+                return Outcome(
+                    source, before.title, "unchanged", path, before.seconds, spoken, 0, before.slug, before.voice
+                )
+            name = Path(source).stem if source.isascii() and source != "-" else script.title
+            with drafting(output, name, identity) as draft:
+                recording = self._recorder.record(script, segments, self._settings.music, cast)
+                self._progress.mastering()
+                episode = self._episode(draft, article, published, made_of, cast.narrator.voice.name)
+                edition = Edition(identity, script, segments, made_of)
+                episode = self._write(draft, episode, recording.timeline, edition)
+            self._catalogue.changed()
+            status = "updated" if before else "produced"
+            path, spoken = output / episode.enclosure, count(segments)
+            voice = episode.voice
+            return Outcome(
+                source, script.title, status, path, episode.seconds, spoken, recording.fresh, draft.slug, voice
+            )
+
+        return self._recorder.with_cast(make)
+
+    def _episode(
+        self, draft: Draft, article: Script, published: str, made_of: Mapping[str, str], voice: str
+    ) -> Episode:
         """What is known of an episode before its sound is there; a new version says what is new in it."""
         before = draft.before.episode if draft.before else None
         change = publishing.changed(draft.before.digests, made_of) if draft.before else ""
@@ -141,7 +142,7 @@ class Line:
             enclosure=f"{EPISODES}/{draft.slug}/{draft.slug}.{self._settings.format}",
             length=0,
             seconds=0.0,
-            voice=self._studio.voice.name,
+            voice=voice,
             agency=article.agency,
             source=source,
             updated=updated,
@@ -161,10 +162,13 @@ class Line:
 
     def rehearse(self, source: str, stdin: BinaryIO | None = None) -> Outcome:
         """How long the episode would be, measured by speaking it in tones; nothing is written."""
-        article = framed(write(source, stdin), self._settings, datetime.now(UTC))
-        script, segments = read_aloud(article, self._own)
-        with TemporaryDirectory() as folder, Studio(find_voice("tone"), Path(folder)) as studio:
-            timeline, _ = self._record(script, segments, studio, self._settings.music)
+        script, segments = read_aloud(framed(write(source, stdin), self._settings, datetime.now(UTC)), self._own)
+        tones = replace(self._settings, voice="tone", cast=(), delivery=PLAIN)
+        with (
+            TemporaryDirectory() as folder,
+            Recorder(tones, Places(Path(folder), Path(folder)), self._progress) as tuner,
+        ):
+            timeline = tuner.with_cast(lambda cast: tuner.record(script, segments, self._settings.music, cast)).timeline
             seconds = timeline.samples / timeline.sample_rate
         return Outcome(source, script.title, "would produce", Path("-"), seconds, count(segments), 0)
 
@@ -194,33 +198,20 @@ class Line:
         endings = ("wav", *EXTENSIONS)
         if path.suffix.lower().removeprefix(".") not in endings:
             raise OutputError(f"{path} must end in .{', .'.join(endings[:-1])} or .{endings[-1]}.")
-        script, segments = read_aloud(text, self._own)
-        timeline, spoken_now = self._record(script, segments, self._studio, Music())
+        script, segments = read_aloud(cast_script(text, self._settings), self._own)
+
+        def make(cast: Cast) -> tuple[Recording, str]:
+            return self._recorder.record(script, segments, Music(), cast), cast.narrator.voice.name
+
+        recording, voice = self._recorder.with_cast(make)
+        timeline = recording.timeline
         self._progress.mastering()
         if path.suffix.lower() == ".wav":
             seconds = write_wav(timeline, path)
         else:
             tags = Tags(script.title, self._settings.show.title, "audiopress")
             seconds = write_programme(timeline, path, tags).seconds
-        return Outcome("-", script.title, "spoken", path, seconds, count(segments), spoken_now)
-
-    def _record(
-        self, script: Script, segments: tuple[SpokenSegment, ...], studio: Studio, music: Music
-    ) -> tuple[Timeline, int]:
-        """Speak every utterance and lay the clips out with the music; also how many had to be spoken now."""
-        sounds = open_music(music, self._cache_folder / "music")
-        self._progress.begin(script.title, count(segments))
-        takes: list[tuple[Segment, list[Take]]] = []
-        fresh = 0
-        for part in segments:
-            heard = []
-            for pronunciation in part.pronunciations:
-                clip = studio.speak(pronunciation)
-                fresh += clip.fresh
-                heard.append(listen(clip))
-                self._progress.spoken()
-            takes.append((part.segment, heard))
-        return plan(script.title, takes, sounds), fresh
+        return Outcome("-", script.title, "spoken", path, seconds, count(segments), recording.fresh, voice=voice)
 
     def _is_whole(self, episode: Episode) -> bool:
         """Whether all files of an episode are on disk, and its sound has its length."""
@@ -235,7 +226,7 @@ class Line:
     def __exit__(self, *_: object) -> None:
         with ExitStack() as stack:
             stack.callback(self._catalogue.close)
-            self._studio.__exit__()
+            self._recorder.__exit__()
 
 
 class Announcer:

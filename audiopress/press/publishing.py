@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiopress.audio.tags import Tags
-from audiopress.model import ChapterMark, milliseconds
+from audiopress.model import ChapterMark, Role, milliseconds
 from audiopress.podcast import cover
 from audiopress.podcast.artwork import embedded, named
 from audiopress.podcast.captions import srt, webvtt
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from audiopress.model import Episode, Music, Programme, Pronunciation, Script, Show
     from audiopress.podcast.library import Identity
     from audiopress.press.reading import SpokenSegment
-    from audiopress.tts.studio import Studio
+    from audiopress.tts.cast import Cast
 
 LAYOUT = 2  # raised when every episode must be made anew though nothing it says has changed
 
@@ -43,7 +43,9 @@ class Edition:
     digests: Mapping[str, str]
 
 
-def digests(script: Script, segments: Iterable[SpokenSegment], studio: Studio, settings: Settings) -> dict[str, str]:
+def digests(
+    script: Script, segments: Iterable[SpokenSegment], cast: Cast, versions: list[str], settings: Settings
+) -> dict[str, str]:
     """Hashes of all that decides what an episode is, by what a listener would call a change of it."""
     written = [sentence.written for segment in script.segments for sentence in segment.sentences]
     spoken = [
@@ -51,13 +53,12 @@ def digests(script: Script, segments: Iterable[SpokenSegment], studio: Studio, s
         for part in segments
     ]
     show = asdict(replace(settings.show, base_url="", image="", keep=0, order="", frequency="", links=()))
-    engine = studio.engine
+    actors: list[object] = [[role, cast.actor(role).voice.name, asdict(cast.delivery(role))] for role in Role]
+    options = [[voice.name, voice.options] for voice in cast.voices]
     return {
         "text": _digest([script.title, script.agency, written]),
-        "voice": _digest([asdict(studio.voice)]),
-        "sound": _digest(
-            [LAYOUT, engine.name, engine.version(studio.voice), settings.format, _sounds(settings.music), spoken]
-        ),
+        "voice": _digest(actors),
+        "sound": _digest([LAYOUT, versions, options, settings.format, _sounds(settings.music), spoken]),
         "show": _digest([cover.DESIGN, show]),
     }
 

@@ -11,6 +11,7 @@ from audiopress.podcast.dates import jalali
 from audiopress.press.own import Own
 from audiopress.pronounce.pronounce import phonemize_line, pronounce, vocalize_line
 from audiopress.script.frame import frame
+from audiopress.script.quotes import set_quotes_apart
 from audiopress.script.segments import write_script
 from audiopress.script.sentences import split_sentences
 from audiopress.sources.read import find_sources, read_source
@@ -55,9 +56,16 @@ def write(source: str, stdin: BinaryIO | None = None) -> Script:
 
 
 def framed(article: Script, settings: Settings, when: datetime) -> Script:
-    """The script of an article with its show's intro and outro around it."""
+    """The script of an article with its show's intro and outro around it, quotes set apart where they are cast."""
     texts = (settings.intro_text, settings.outro_text)
-    return frame(article, *texts, show=settings.show.title, date=jalali(when)) if any(texts) else article
+    if any(texts):
+        article = frame(article, *texts, show=settings.show.title, date=jalali(when))
+    return cast_script(article, settings)
+
+
+def cast_script(script: Script, settings: Settings) -> Script:
+    """The script with quotes set apart where the show casts a voice for them."""
+    return set_quotes_apart(script) if "quotes" in settings.parts else script
 
 
 def written_words(script: Script) -> str:

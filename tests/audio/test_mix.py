@@ -54,7 +54,10 @@ def one(name: str, path: Path) -> Music:
 
 def test_without_music_the_bytes_are_those_of_version_0_1(make_clip: MakeClip) -> None:
     steps = (np.arange(48000) * 37 % 801 - 400).astype(np.float32) / 32768 * 8  # whole numbers: alike on any machine
-    clips = [make_clip(steps * (1 + n), boundary=boundary) for n, boundary in enumerate(Boundary)]
+    clips = [
+        make_clip(steps * (1 + n), boundary=boundary)
+        for n, boundary in enumerate(b for b in Boundary if b is not Boundary.QUOTE)
+    ]
     timeline = laid_out([(TITLE, "عنوان", clips[:2]), (SECTION, "یک", clips[2:4]), (SECTION, "دو", clips[4:])])
     assert timeline.strips == ()
     assert (timeline.sample_rate, timeline.samples) == (24000, 422400)

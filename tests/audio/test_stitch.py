@@ -176,3 +176,7 @@ def test_round_numbers_have_small_factors() -> None:
         65610,
         1_012_500,
     ]
+
+
+def test_a_pause_follows_each_kind_of_boundary() -> None:
+    assert set(PAUSES) == set(Boundary)
