@@ -55,6 +55,17 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article comes from, as its page, feed or book says; what is not known is ""."""
+
+    link: str = ""  #: its own address on the web
+    image: str = ""  #: its picture's address
+    byline: str = ""  #: who wrote it
+    published: str = ""  #: ISO 8601, with an offset where a time is known; Gregorian
+    section: str = ""  #: where its publisher files it: «اقتصاد»
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article as a reader sees it: its passages in order, its agency, and what was left out.
 
@@ -67,6 +78,7 @@ class Article:
     agency_line: int = 0  #: the line that names the agency, 0 where none does
     outlet: str = ""  #: the agency as it is credited aloud ("خبرگزاری تسنیم"), "" for a name we do not know
     dropped: tuple[Dropped, ...] = ()
+    origin: Origin = Origin()
 
     @property
     def title(self) -> str:
@@ -136,6 +148,7 @@ class Script:
     segments: tuple[Segment, ...]
     agency: str = ""
     dropped: tuple[Dropped, ...] = ()
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def write_script(article: Article) -> Script:
     if article.agency:
         sentence = Sentence(credit(article.agency, article.outlet), article.agency_line, Role.CREDIT, Boundary.END)
         segments.append(Segment(SegmentKind.CREDIT, "", 0, (sentence,)))
-    return Script(article.title, article.source, _bounded(segments), article.agency, article.dropped)
+    return Script(article.title, article.source, _bounded(segments), article.agency, article.dropped, article.origin)
 
 
 def credit(agency: str, outlet: str) -> str:
