@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,35 +12,90 @@ import pytest
 
 from audiopress.errors import EngineError
 from audiopress.model import Delivery
-from audiopress.tts.engine import Places
+from audiopress.tts.engine import Engine, Places
 from audiopress.tts.espeak import EspeakEngine
 from audiopress.tts.registry import BUILT_IN, make_engine
 from audiopress.tts.voices import all_voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from audiopress.model import Pronunciation, Voice
-    from audiopress.tts.engine import Engine
+    from numpy.typing import NDArray
+
+    from audiopress.model import Audio, Pronunciation, Voice
 
 type Make = Callable[..., Pronunciation]
 
 SENTENCE = "ketɒbˈe mˈæn, rˈuje mˈiz ˈæst."
+VOWELS = "mɒ mɒnɒmɒ nɒmɒlɒ lɒmɒnɒ."
 EVERY_PHONEME = "bæ pe to di kɒ ɡu qæ ʔe fo vi sɒ zu ʃæ ʒe xo hi tʃɒ dʒu mæ ne lo ri jɒ."
 
 
-@pytest.fixture(scope="module", params=sorted(BUILT_IN))
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def rms(samples: NDArray[np.float32]) -> float:
+    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
+
+
+def fundamental(audio: Audio) -> float:
+    """The median pitch in Hz of the louder frames of 50 ms, by autocorrelation between 60 and 400 Hz."""
+    rate, size = audio.sample_rate, audio.sample_rate // 20
+    frames = audio.samples[: len(audio.samples) // size * size].reshape(-1, size).astype(np.float64)
+    loud = frames[np.square(frames).mean(axis=1) > 0.25 * np.square(frames).mean()]
+    found = []
+    for frame in loud:
+        spectrum = np.fft.rfft(frame - frame.mean(), 4 * size)
+        similar = np.fft.irfft(np.abs(spectrum) ** 2)[: rate // 60]
+        lags = np.arange(rate // 60)
+        weighed = similar / (1 - lags / size)  # longer lags have fewer products
+        likely = weighed[rate // 400 :]
+        first = int(np.argmax(likely > 0.9 * likely.max()))  # not a multiple of the period
+        while first + 1 < len(likely) and likely[first + 1] > likely[first]:
+            first += 1
+        found.append(rate / (rate // 400 + first))
+    return float(np.median(found))
+
+
+@contextmanager
+def at_home(name: str, folder: Path) -> Iterator[tuple[Engine, Voice]]:
+    """An engine that needs nobody, with the first of its voices."""
+    voice = next(voice for voice in all_voices().values() if voice.engine == name)
+    yield make_engine(name, Places(folder, folder)), voice
+
+
+#: How each engine is set up for real, with a voice that speaks here.
+SETTINGS: dict[str, Callable[[str, Path], AbstractContextManager[tuple[Engine, Voice]]]] = {
+    "kokoro": at_home,
+    "espeak": at_home,
+    "tone": at_home,
+}
+
+
+def test_no_engine_is_left_out() -> None:
+    assert set(SETTINGS) == set(BUILT_IN)
+
+
+@pytest.fixture(scope="module", params=sorted(SETTINGS))
+def setting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Voice]]:
     folder = tmp_path_factory.getbasetemp().parent / "audiopress-cache"
-    engine = make_engine(request.param, Places(folder, folder))
-    yield engine
-    engine.close()
+    with SETTINGS[request.param](request.param, folder) as (engine, voice):
+        yield engine, voice
+        engine.close()
 
 
 @pytest.fixture
-def voice(engine: Engine) -> Voice:
-    return next(voice for voice in all_voices().values() if voice.engine == engine.name)
+def engine(setting: tuple[Engine, Voice]) -> Engine:
+    return setting[0]
+
+
+@pytest.fixture
+def voice(setting: tuple[Engine, Voice]) -> Voice:
+    return setting[1]
+
+
+def test_it_is_an_engine_with_workers(engine: Engine) -> None:
+    assert isinstance(engine, Engine)
+    assert engine.workers >= 1
 
 
 def test_it_speaks(engine: Engine, voice: Voice, pronunciation: Make) -> None:
@@ -52,6 +109,8 @@ def test_it_speaks(engine: Engine, voice: Voice, pronunciation: Make) -> None:
 
 def test_marks_are_ordered_and_inside(engine: Engine, voice: Voice, pronunciation: Make) -> None:
     audio = engine.synthesize(pronunciation(SENTENCE), voice)
+    if not audio.marks:
+        pytest.skip("the service tells no places of words; tts.align finds them")
     assert len(audio.marks) == 5
     assert all(mark.start < mark.stop for mark in audio.marks)
     assert all(a.stop <= b.start for a, b in pairwise(audio.marks))
@@ -71,10 +130,46 @@ def test_every_phoneme_of_the_alphabet_is_spoken(engine: Engine, voice: Voice, p
     assert len(audio.samples) / audio.sample_rate > 3.0
 
 
-def test_pace_changes_the_length(engine: Engine, voice: Voice, pronunciation: Make) -> None:
-    normal = len(engine.synthesize(pronunciation(SENTENCE), voice).samples)
-    slow = len(engine.synthesize(pronunciation(SENTENCE), voice, Delivery(rate=0.7)).samples)
-    assert slow > 1.15 * normal
+@pytest.mark.parametrize("rate", [0.7, 1.6])
+def test_rate_changes_the_length_and_marks_go_along(
+    engine: Engine, voice: Voice, pronunciation: Make, rate: float
+) -> None:
+    plain = engine.synthesize(pronunciation(SENTENCE), voice)
+    other = engine.synthesize(pronunciation(SENTENCE), voice, Delivery(rate=rate))
+    assert 0.75 < len(plain.samples) / len(other.samples) / rate < 1.25
+    assert len(other.marks) == len(plain.marks)
+    if other.marks:
+        assert other.marks[-1].stop <= len(other.samples)
+        assert other.marks[-1].start > 0.5 * len(other.samples)
+
+
+def test_pitch_changes_the_pitch_and_not_the_length(engine: Engine, voice: Voice, pronunciation: Make) -> None:
+    plain, high = (engine.synthesize(pronunciation(VOWELS), voice, Delivery(pitch=pitch)) for pitch in (0.0, 4.0))
+    assert len(high.samples) == pytest.approx(len(plain.samples), rel=0.1)
+    assert fundamental(high) / fundamental(plain) == pytest.approx(2 ** (4 / 12), rel=0.12)
+
+
+def test_volume_changes_the_level_and_nothing_clips(engine: Engine, voice: Voice, pronunciation: Make) -> None:
+    plain, soft, loud = (
+        engine.synthesize(pronunciation(SENTENCE), voice, Delivery(volume=volume)).samples for volume in (0, -6, 30)
+    )
+    assert 20 * np.log10(rms(soft) / rms(plain)) == pytest.approx(-6, abs=0.7)
+    assert np.abs(loud).max() <= 1.0
+    assert rms(loud) > rms(plain)
+
+
+def test_a_comma_is_heard(engine: Engine, voice: Voice, pronunciation: Make) -> None:
+    words = "mærdˈom dirˈuz be dʒˈæʃn ræftˈænd{} væ kudækˈɒn dær bˈɒq bɒzˈi kærdˈænd."
+    run, parted = (engine.synthesize(pronunciation(words.format(comma)), voice) for comma in ("", ","))
+    assert len(parted.samples) - len(run.samples) > 0.05 * voice.sample_rate
+
+
+def test_several_threads_may_speak_at_once(engine: Engine, voice: Voice, pronunciation: Make) -> None:
+    texts = [pronunciation(text) for text in ("sælɒm", "ketɒbe mæn", "ruje miz", "hævɒ sær bud")]
+    alone = [len(engine.synthesize(text, voice).samples) for text in texts]
+    with ThreadPoolExecutor(engine.workers) as pool:
+        together = list(pool.map(lambda text: len(engine.synthesize(text, voice).samples), texts))
+    assert together == pytest.approx(alone, rel=0.02)
 
 
 def test_nothing_to_say_is_silence(engine: Engine, voice: Voice, pronunciation: Make) -> None:
@@ -88,7 +183,7 @@ def test_a_long_sentence_is_spoken_whole(engine: Engine, voice: Voice, pronuncia
     few, many = " ".join(words * 2), " ".join(words * 12)
     short = engine.synthesize(pronunciation(few), voice)
     long = engine.synthesize(pronunciation(many), voice)
-    assert len(long.marks) == 12 * len(words)
+    assert len(long.marks) in {0, 12 * len(words)}
     assert 4.5 < len(long.samples) / len(short.samples) < 7.5
 
 
