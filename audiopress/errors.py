@@ -51,7 +51,7 @@ class VoiceFailed(EngineError):  # noqa: N818 - says what happened, as FileNotFo
     def __init__(self, voice: str, why: str) -> None:
         """Say which voice it was, why, and what can be done."""
         super().__init__(
-            f"The voice {voice} could not speak: {why.rstrip('.')}. "
+            f"The voice {voice} could not speak: {why.strip().rstrip('.')}. "
             "Choose another with --voice, or let another take over with --on-failure fallback."
         )
         self.voice = voice

@@ -35,13 +35,13 @@ class Understudies:
         """
         self._failed[failure.voice] = failure.why
         successor = self._next(failure.voice)
-        return f"{failure.voice} could not speak ({failure.why.rstrip('.')}); {successor.name} reads the whole episode."
+        return f"{failure.voice} could not speak ({failure.why.strip().rstrip('.')}); {successor.name} reads the whole episode."
 
     def _next(self, name: str) -> Voice:
         for voice in self._chain:
             if voice.name not in self._failed:
                 return voice
-        reasons = "; ".join(f"{voice}: {why.rstrip('.')}" for voice, why in self._failed.items())
+        reasons = "; ".join(f"{voice}: {why.strip().rstrip('.')}" for voice, why in self._failed.items())
         raise EngineError(
             f"No voice could speak ({reasons}). Name another in fallback, or see: audiopress doctor"
         ) from (VoiceFailed(name, self._failed[name]))

@@ -41,4 +41,8 @@ def make_engine(name: str, places: Places) -> Engine:
         factory: EngineFactory = points[name].load()
     except ImportError as error:
         raise EngineUnavailable(f"The engine {name} needs {error.name}: pip install {error.name}") from error
+    except (AttributeError, ValueError) as error:
+        raise EngineUnavailable(
+            f"The engine {name} is not where its package says ({points[name].value}); mend the package or remove it."
+        ) from error
     return factory(places)
