@@ -2,6 +2,7 @@
 
     AudiopressError
     ├── SourceError          the input cannot be read or holds nothing to say
+    │   └── FetchError          a server did not give it
     ├── ConfigError          a setting, voice file or lexicon line is wrong
     ├── VoiceNotFound        no voice of that name
     ├── EngineError          an engine could not speak
@@ -21,6 +22,16 @@ class AudiopressError(Exception):
 
 class SourceError(AudiopressError):
     """The input cannot be read, or there is nothing in it to say."""
+
+
+class FetchError(SourceError):
+    """A server did not give what it was asked for."""
+
+    def __init__(self, sentence: str, status: int, retry_after: float = 0.0) -> None:
+        """``status`` is the server's, 0 where none answered as it should; ``retry_after`` is its wish in seconds."""
+        super().__init__(sentence)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class ConfigError(AudiopressError):
