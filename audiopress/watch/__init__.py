@@ -1,0 +1,1 @@
+"""Watching feeds: what was seen, when to ask again, which reports tell the same story."""
