@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from audiopress.errors import SourceError
-from audiopress.model import Article, Dropped, Passage, PassageKind
+from audiopress.model import Article, Dropped, Origin, Passage, PassageKind
 from audiopress.sources.boilerplate import chrome, credit_line, outlet, skeleton, split_credit, split_tail
 from audiopress.sources.headings import LineKind, classify
+
+UNKNOWN = Origin()
 
 _EDITOR_BREAK = re.compile(r"\r\n|\r|\n")
 _INNER_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")  # breaks a line for a reader, but no editor counts them
@@ -183,7 +185,15 @@ def _is_paragraph(text: str) -> bool:
     return len(text) > _LINK_LONGEST or (bool(_STOP.search(text)) and len(text) > _LINK_LONGEST // 2)
 
 
-def finish(passages: list[Passage], dropped: list[Dropped], source: str, agency: str, agency_line: int) -> Article:
+def finish(
+    passages: list[Passage],
+    dropped: list[Dropped],
+    source: str,
+    agency: str,
+    agency_line: int,
+    *,
+    origin: Origin = UNKNOWN,
+) -> Article:
     """The Article of passages in order: sees to the one title and leaves out repeats."""
     if not passages:
         name = "standard input" if source == "-" else source
@@ -207,7 +217,7 @@ def finish(passages: list[Passage], dropped: list[Dropped], source: str, agency:
         seen.setdefault(key, passage.line)
         kept.append(passage)
     dropped.sort(key=lambda item: item.line)
-    return Article(source, tuple(kept), agency, agency_line, outlet(agency), tuple(dropped))
+    return Article(source, tuple(kept), agency, agency_line, outlet(agency), tuple(dropped), origin)
 
 
 def shorten(text: str) -> str:
