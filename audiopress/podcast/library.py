@@ -44,13 +44,14 @@ class Identity:
 
 
 def identity_of(source: str, text: str) -> Identity:
-    """Say which article this is, from where it was read and what it says.
+    """Say which article this is, from which file or address it was read and what it says.
 
     ``identity_of("news/a.txt", "…")`` → ``Identity("9f86d081884c", "2c26b46b68ff", "00a41f…")``; standard input, ``-``,
     has no source.
     """
     sketch = sorted({_hash(word)[:8] for word in text.split()})[:_SKETCH]
-    where = "" if source == "-" else _hash(str(Path(source).resolve()))
+    address = source.startswith(("http://", "https://"))
+    where = "" if source == "-" else _hash(source if address else str(Path(source).resolve()))
     return Identity(where, _hash(" ".join(text.split())), " ".join(sketch))
 
 

@@ -22,16 +22,15 @@ from audiopress.model import EXTENSIONS, PLAIN, Episode, Music
 from audiopress.podcast.dates import jalali
 from audiopress.podcast.drafts import drafting
 from audiopress.podcast.feed import CHAPTERS, TRANSCRIPTS, moment
-from audiopress.podcast.folder import write as write_file
-from audiopress.podcast.library import EPISODES, SCRIPT, find_episode, identity_of, load_entries
+from audiopress.podcast.library import SCRIPT, find_episode, identity_of, load_entries
 from audiopress.press import publishing
 from audiopress.press.catalogue import Catalogue
+from audiopress.press.making import Order, make_episode, now
 from audiopress.press.own import load_own
 from audiopress.press.publishing import Edition
 from audiopress.press.reading import (
     cast_script,
     count,
-    description,
     framed,
     read_aloud,
     script_from,
@@ -41,15 +40,12 @@ from audiopress.press.reading import (
 )
 from audiopress.press.recording import Recorder
 from audiopress.script.brief import brief
+from audiopress.sources.fetch import is_address
 from audiopress.tts.engine import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from audiopress.audio.stitch import Timeline
     from audiopress.config import Settings
     from audiopress.model import Script
-    from audiopress.podcast.drafts import Draft
     from audiopress.press.recording import Progress, Recording
     from audiopress.tts.cast import Cast
 
@@ -89,76 +85,36 @@ class Line:
 
     def produce(self, source: str, *, force: bool = False, stdin: BinaryIO | None = None) -> Outcome:
         """Make an episode of one source and write it into the feed; an unchanged one is left as it is."""
-        output = self._settings.output
-        article = write(source, stdin)
+        return self.produce_article(write(source, stdin), force=force)
+
+    def produce_article(self, article: Script, *, force: bool = False) -> Outcome:
+        """Make an episode of an article's script, as `produce` does of a source."""
+        output, source = self._settings.output, article.source
         identity = identity_of(source, written_words(article))
         known = find_episode(output, identity)
-        published = known.published if known else _now()
+        published = known.published if known else now()
         script, segments = read_aloud(framed(article, self._settings, moment(published)), self._own)
 
         def make(cast: Cast) -> Outcome:
             versions = self._recorder.versions(cast)
-            made_of = publishing.digests(script, segments, cast, versions, self._settings)
-            before = known.episode if known else None
-            if known and before and not force and known.digests == made_of and self._is_whole(before):
-                self._catalogue.changed()
-                path, spoken = output / before.enclosure, count(segments)
-                return Outcome(
-                    source, before.title, "unchanged", path, before.seconds, spoken, 0, before.slug, before.voice
-                )
-            name = Path(source).stem if source.isascii() and source != "-" else script.title
-            with drafting(output, name, identity) as draft:
-                recording = self._recorder.record(script, segments, self._settings.music, cast)
-                self._progress.mastering()
-                episode = self._episode(draft, article, published, made_of, cast.narrator.voice.name)
-                edition = Edition(identity, script, segments, made_of)
-                episode = self._write(draft, episode, recording.timeline, edition)
-            self._catalogue.changed()
-            status = "updated" if before else "produced"
-            path, spoken = output / episode.enclosure, count(segments)
-            voice = episode.voice
-            return Outcome(
-                source, script.title, status, path, episode.seconds, spoken, recording.fresh, draft.slug, voice
+            edition = Edition(
+                identity, script, segments, publishing.digests(script, segments, cast, versions, self._settings)
             )
+            before = known.episode if known else None
+            if known and before and not force and known.digests == edition.digests and self._is_whole(before):
+                self._catalogue.changed()
+                return self._outcome(source, "unchanged", before, edition, 0)
+            with drafting(output, _named(source, script.title), identity) as draft:
+                order = Order(article, edition, draft.slug, draft.guid, published, draft.before)
+                made = make_episode(order, cast, self._recorder, self._settings, draft.folder)
+            self._catalogue.changed()
+            return self._outcome(source, "updated" if before else "produced", made.episode, edition, made.fresh)
 
         return self._recorder.with_cast(make)
 
-    def _episode(
-        self, draft: Draft, article: Script, published: str, made_of: Mapping[str, str], voice: str
-    ) -> Episode:
-        """What is known of an episode before its sound is there; a new version says what is new in it."""
-        before = draft.before.episode if draft.before else None
-        change = publishing.changed(draft.before.digests, made_of) if draft.before else ""
-        updated = _now() if change else ""
-        if before and not change:
-            updated, change = before.updated, before.change
-        source = "" if article.source == "-" else Path(article.source).name
-        return Episode(
-            slug=draft.slug,
-            guid=draft.guid,
-            title=article.title,
-            description=description(article),
-            published=draft.before.published if draft.before else published,
-            enclosure=f"{EPISODES}/{draft.slug}/{draft.slug}.{self._settings.format}",
-            length=0,
-            seconds=0.0,
-            voice=voice,
-            agency=article.agency,
-            source=source,
-            updated=updated,
-            change=change,
-        )
-
-    def _write(self, draft: Draft, episode: Episode, timeline: Timeline, edition: Edition) -> Episode:
-        """Write all files of an episode into its draft; return it with what is known now."""
-        show = self._settings.show
-        drawn = publishing.picture(episode, show)
-        path = draft.folder / Path(episode.enclosure).name
-        programme = write_programme(timeline, path, publishing.tags(edition, show, drawn))
-        episode = publishing.finished(episode, programme, drawn)
-        for name, data in publishing.files(episode, programme, drawn, show, edition).items():
-            write_file(draft.folder / name, data)
-        return episode
+    def _outcome(self, source: str, status: str, episode: Episode, edition: Edition, fresh: int) -> Outcome:
+        path, spoken = self._settings.output / episode.enclosure, count(edition.segments)
+        return Outcome(source, episode.title, status, path, episode.seconds, spoken, fresh, episode.slug, episode.voice)
 
     def rehearse(self, source: str, stdin: BinaryIO | None = None) -> Outcome:
         """How long the episode would be, measured by speaking it in tones; nothing is written."""
@@ -205,7 +161,6 @@ class Line:
 
         recording, voice = self._recorder.with_cast(make)
         timeline = recording.timeline
-        self._progress.mastering()
         if path.suffix.lower() == ".wav":
             seconds = write_wav(timeline, path)
         else:
@@ -244,6 +199,6 @@ class Announcer:
         return path
 
 
-def _now() -> str:
-    """This moment in the user's own time zone, to the second."""
-    return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+def _named(source: str, title: str) -> str:
+    """What an episode is called after: its file where that has an ASCII name, else its title."""
+    return Path(source).stem if source.isascii() and source != "-" and not is_address(source) else title

@@ -102,6 +102,7 @@ class Recorder:
                 heard.append(listen(clip))
                 self._progress.spoken()
             takes.append((part.segment, heard))
+        self._progress.mastering()
         return Recording(plan(script.title, takes, sounds), fresh)
 
     def _tell(self, sentence: str) -> None:

@@ -35,7 +35,8 @@ class Understudies:
         """
         self._failed[failure.voice] = failure.why
         successor = self._next(failure.voice)
-        return f"{failure.voice} could not speak ({failure.why.strip().rstrip('.')}); {successor.name} reads the whole episode."
+        why = failure.why.strip().rstrip(".")
+        return f"{failure.voice} could not speak ({why}); {successor.name} reads the whole episode."
 
     def _next(self, name: str) -> Voice:
         for voice in self._chain:
