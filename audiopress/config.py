@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiopress.errors import ConfigError
 from audiopress.model import PLAIN, Delivery, Music, Part, Show
-from audiopress.settings import CHECKS, DIRECTORIES, ORDERS, delivery_of, size_of
+from audiopress.settings import CHECKS, DIRECTORIES, ORDERS, WATCHES, delivery_of, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,20 @@ DEFAULT_TITLE = "خبرهای شنیدنی"  # "News to listen to": the show's t
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What a show is made from while nobody looks."""
+
+    feeds: tuple[tuple[str, str], ...] = ()  #: addresses, each with the section its stories belong to or ""
+    bulletin: bool = False  #: one bulletin a day in place of an episode for each story
+    every: float = 15.0  #: minutes between two looks at a feed
+    at: str = "07:00"  #: when the bulletin is made, by the clock of this machine
+    minutes: float = 0.0  #: how long it is to be, 0 for all there is
+    opening: str = ""  #: the show's own words
+    closing: str = ""
+    sections: tuple[tuple[str, float], ...] = ()  #: their weights
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a run was asked for."""
 
@@ -53,6 +67,7 @@ class Settings:
     outro_text: str = ""  #: said at the end
     music: Music = field(default_factory=Music)
     publish: tuple[str, ...] = ()  #: where `publish` sends the show when it is not told
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -176,6 +191,21 @@ def _settings(folder: Path, values: dict[str, Any]) -> Settings:
         outro_text=text("outro_text"),
         music=music,
         publish=_names(values.get("publish", ())),
+        watch=_watch(values),
+    )
+
+
+def _watch(values: dict[str, Any]) -> Watch:
+    feeds = [feed if isinstance(feed, dict) else {"url": feed} for feed in values.get("feeds", ())]
+    return Watch(
+        feeds=tuple((feed["url"], feed.get("section", "")) for feed in feeds),
+        bulletin=values.get("watch", WATCHES[0]) == "bulletin",
+        every=float(values.get("every", Watch().every)),
+        at=str(values.get("bulletin_at") or Watch().at),
+        minutes=float(values.get("bulletin_minutes", 0)),
+        opening=str(values.get("bulletin_opening", "")),
+        closing=str(values.get("bulletin_closing", "")),
+        sections=tuple((name, float(weight)) for name, weight in values.get("sections", {}).items()),
     )
 
 

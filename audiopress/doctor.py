@@ -57,7 +57,7 @@ class VoiceRow:
 
 
 def voice_rows() -> tuple[VoiceRow, ...]:
-    """Every voice, with whether its engine is here; nothing is loaded but the engines' modules."""
+    """Every voice, the user's own too, with whether it can be used; nothing is loaded but the engines' modules."""
     return tuple(
         VoiceRow(
             name=voice.name,
@@ -68,12 +68,12 @@ def voice_rows() -> tuple[VoiceRow, ...]:
             attribution=voice.attribution,
             description=voice.description,
         )
-        for voice in all_voices().values()
+        for voice in all_voices(data_folder() / "voices").values()
     )
 
 
 def voice_state(voice: Voice) -> str:
-    """Say "installed", or how to get the engine."""
+    """Say "installed", or what to do first."""
     try:
         _ = make_engine(voice.engine, Places(cache_folder(), data_folder())).version(voice)
     except AudiopressError as error:
@@ -84,7 +84,8 @@ def voice_state(voice: Voice) -> str:
 def examine(cache: Path) -> tuple[Check, ...]:
     """Try everything a `produce` needs, for real: each engine says a word, ffmpeg encodes, the cache is written."""
     checks = [check_python(), check_cache(cache), check_room(cache), check_encoder()]
-    checks += [check_voice(voice, cache) for voice in all_voices().values()]
+    embedded = [voice for voice in all_voices().values() if not voice.online and not voice.downloads]
+    checks += [check_voice(voice, cache) for voice in embedded]
     return tuple(checks)
 
 

@@ -19,6 +19,7 @@ LONGEST_TITLE = 255
 
 PARTS = ("narrator", "headlines", "quotes", "credits")  # of a cast, see tts.cast
 ON_FAILURE = ("stop", "fallback")
+WATCHES = ("episodes", "bulletin")  # what a watch makes: one episode for each new story, or one bulletin a day
 
 
 def _text(key: str, *, needed: bool = False, longest: int = 0) -> Callable[[object], str]:
@@ -104,6 +105,28 @@ def _size(value: object) -> str:
     return ""
 
 
+def _feeds(value: object) -> str:
+    example = 'feeds = ["https://…/rss", { url = "https://…", section = "اقتصاد" }]'
+    if not isinstance(value, list | tuple):
+        return f"feeds must be a list, like {example}."
+    for feed in value:
+        if isinstance(feed, dict):
+            unknown = [key for key in feed if key not in {"url", "section"}]
+            if unknown or not all(isinstance(feed.get(key, ""), str) for key in ("url", "section")):
+                return f"a feed has a url and may have a section, like {example}."
+        address = feed.get("url", "") if isinstance(feed, dict) else feed
+        if not isinstance(address, str) or not re.fullmatch(r"https?://\S+", address):
+            return f"feeds holds {address!r}, but each must be an address: {example}."
+    return ""
+
+
+def _sections(value: object) -> str:
+    good = isinstance(value, dict) and all(
+        isinstance(weight, int | float) and not isinstance(weight, bool) and weight >= 0 for weight in value.values()
+    )
+    return "" if good else 'sections must be a table of weights, like sections = { "اقتصاد" = 2, "ورزش" = 0 }.'
+
+
 def size_of(value: object) -> int:
     """A size in bytes: ``"2 GB"`` → ``2000000000``; raises ValueError for what is none."""
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kMGT]?)B?\s*", str(value), re.IGNORECASE)
@@ -155,5 +178,13 @@ CHECKS: Mapping[str, Callable[[object], str]] = {
     "fallback": _list("fallback"),
     "on_failure": _one_of("on_failure", ON_FAILURE),
     "cache_size": _size,
+    "feeds": _feeds,
+    "watch": _one_of("watch", WATCHES),
+    "every": _number("every", 1, 1440, "minutes"),
+    "bulletin_at": _matching("bulletin_at", r"([01]\d|2[0-3]):[0-5]\d", "07:00"),
+    "bulletin_minutes": _number("bulletin_minutes", 0, 240, "minutes"),
+    "bulletin_opening": _text("bulletin_opening"),
+    "bulletin_closing": _text("bulletin_closing"),
+    "sections": _sections,
     **{name: _matching(name, _ADDRESS, "https://…") for name in DIRECTORIES},
 }

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from audiopress.press import Outcome, SpokenSegment
     from audiopress.press.own import Settled
     from audiopress.publish.plan import Report
-    from audiopress.shows import Question
+    from audiopress.show_setup import Question
 
 MINUTE = 60
 

@@ -17,7 +17,7 @@ from audiopress.cli import main
 from audiopress.cli.parser import parser
 from audiopress.config import load_settings
 from audiopress.settings import CHECKS
-from audiopress.shows import QUESTIONS, settings_file
+from audiopress.show_setup import QUESTIONS, settings_file
 
 ARTICLE = """پل تازه شهر باز شد
 شهردار روز شنبه پل تازه را باز کرد. هزینه آن ۱۲ میلیارد تومان بود.
@@ -76,7 +76,7 @@ def test_init_offers_every_setting_and_each_can_be_set_as_it_stands_there() -> N
         ("--email", "nobody", "must look like name@example.org"),
         ("--base-url", "example.org", "must look like https://"),
         ("--category", "Newz", "perhaps: 'News'"),
-        ("--voice", "homa", "choose one of: arash"),
+        ("--voice", "homa", "arash"),
         ("--language", "Persian", "must look like fa"),
     ],
 )

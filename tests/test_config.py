@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audiopress.config import Settings, check, load_settings
+from audiopress.config import Settings, Watch, check, load_settings
 from audiopress.errors import ConfigError
 from audiopress.model import Delivery, Music, Part, Show
 from audiopress.settings import CHECKS
@@ -28,6 +28,14 @@ volume = 2.5
 fallback = ["arash", "tone"]
 on_failure = "fallback"
 cache_size = "500 MB"
+feeds = ["https://e.org/rss", { url = "https://f.org/rss", section = "ورزش" }]
+watch = "bulletin"
+every = 30
+bulletin_at = "06:30"
+bulletin_minutes = 10
+bulletin_opening = "سلام."
+bulletin_closing = "بدرود."
+sections = { "اقتصاد" = 2, "ورزش" = 0 }
 format = "m4a"
 intro_text = "این {show} است."
 outro_text = "سپاس."
@@ -81,6 +89,16 @@ def test_every_setting_arrives(tmp_path: Path) -> None:
             bed=Path("/srv/bed.mp3"),
         ),
         publish=("s3://bucket/show", "telegram:@channel"),
+        watch=Watch(
+            feeds=(("https://e.org/rss", ""), ("https://f.org/rss", "ورزش")),
+            bulletin=True,
+            every=30.0,
+            at="06:30",
+            minutes=10.0,
+            opening="سلام.",
+            closing="بدرود.",
+            sections=(("اقتصاد", 2.0), ("ورزش", 0.0)),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from audiopress import press, terminal
 from audiopress.cli.report import FAILED, OK, complain, places, print_json
 from audiopress.cli.show import publish
 from audiopress.config import load_settings
-from audiopress.errors import AudiopressError
+from audiopress.errors import AudiopressError, SourceError
 
 if TYPE_CHECKING:
     import argparse
@@ -31,21 +31,28 @@ def run_produce(arguments: argparse.Namespace) -> int:
     """Produce every article; one that fails is told and does not stop the others."""
     flags = speaking(arguments) | {"title": arguments.title, "format": arguments.format}
     settings = load_settings(arguments.output, flags)
-    sources = press.find(arguments.source)
     outcomes: list[Outcome] = []
     failures: list[tuple[str, str]] = []
     with (
         terminal.Reporter(quiet=arguments.quiet or arguments.json) as reporter,
+        press.open_web(private=arguments.allow_private) as fetch,
         press.Line(settings, places(), reporter, arguments.workers) as line,
     ):
+        sources = press.find(arguments.source, fetch)
+        if arguments.join and not arguments.dry_run:
+            outcomes.append(line.produce_joined(arguments.join, sources, force=arguments.force, fetch=fetch))
+            reporter.end()
+            sources = ()
         for source in sources:
             try:
-                made = line.rehearse(source) if arguments.dry_run else line.produce(source, force=arguments.force)
-                outcomes.append(made)
+                if arguments.dry_run:
+                    outcomes.append(line.rehearse(source, fetch=fetch))
+                else:
+                    outcomes.append(line.produce(source, force=arguments.force, fetch=fetch))
             except AudiopressError as error:
                 if len(sources) == 1:
                     raise
-                failures.append((source, str(error)))
+                failures.append((source.shown, str(error)))
             finally:
                 reporter.end()
     if arguments.json:
@@ -68,7 +75,12 @@ def run_produce(arguments: argparse.Namespace) -> int:
 def run_script(arguments: argparse.Namespace) -> int:
     """Print the script of one article."""
     settings = load_settings(arguments.output, {})
-    article = press.framed(press.write(arguments.source), settings, datetime.now(UTC).astimezone())
+    with press.open_web(private=arguments.allow_private) as fetch:
+        found = press.find([arguments.source], fetch)
+        if len(found) > 1:
+            raise SourceError(f"{arguments.source} holds {len(found)} articles; name one of them.")
+        written = press.write(found[0], fetch=fetch)
+    article = press.framed(written, settings, datetime.now(UTC).astimezone())
     script, segments = press.read_aloud(article, press.load_own(settings.output))
     if arguments.json:
         print_json(press.script_report(script, segments))

@@ -1,4 +1,4 @@
-"""The commands about this machine: voices and doctor."""
+"""The command about this machine: doctor."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ from audiopress.config import cache_folder
 
 if TYPE_CHECKING:
     import argparse
-
-
-def run_voices(arguments: argparse.Namespace) -> int:
-    """List every voice and whether it can be used here."""
-    rows = doctor.voice_rows()
-    if arguments.json:
-        print_json([row.report() for row in rows])
-    else:
-        table = [(row.name, row.engine, row.gender, row.state, row.licence, row.description) for row in rows]
-        header = ("name", "engine", "gender", "state", "licence", "what it is")
-        terminal.show_rows(table, header, terminal.standard_console())
-    return OK
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:

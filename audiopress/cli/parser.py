@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from audiopress.cli.flags import fetching, reporting, speaking
+from audiopress.cli.parser_cache import cache_commands
+from audiopress.cli.parser_unattended import unattended_commands
 from audiopress.model import EXTENSIONS
-from audiopress.settings import ON_FAILURE
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,7 +21,11 @@ def parser() -> argparse.ArgumentParser:
 
     produce = commands.add_parser("produce", help="turn articles into episodes and put them in the feed")
     produce.add_argument(
-        "source", nargs="+", metavar="SOURCE", help="a .txt or .md file, a folder of them, or - for stdin"
+        "source",
+        nargs="+",
+        metavar="SOURCE",
+        help="a text, Markdown, HTML, Word or PDF file, an EPUB book, a folder of them, an address on the web, a feed, "
+        "a .txt list of addresses, or - for stdin",
     )
     produce.add_argument("--output", type=Path, metavar="DIR", help="the folder to publish into (default: output)")
     produce.add_argument("--title", "--show", metavar="TITLE", help="the title of the show")
@@ -31,14 +37,17 @@ def parser() -> argparse.ArgumentParser:
         metavar="TARGET",
         help="send the show on to TARGET, or to those its audiopress.toml names",
     )
+    produce.add_argument("--join", metavar="TITLE", help="make one episode of all of them, a chapter each")
     produce.add_argument("--force", action="store_true", help="make episodes anew even if nothing changed")
     produce.add_argument("--dry-run", action="store_true", help="say how long each episode would be, and write nothing")
+    fetching(produce)
     speaking(produce)
     reporting(produce)
     produce.set_defaults(run="line:run_produce")
 
     script = commands.add_parser("script", help="show what will be said, without speaking")
-    script.add_argument("source", metavar="SOURCE", help="a .txt or .md file, or - for stdin")
+    script.add_argument("source", metavar="SOURCE", help="a file, an address on the web, or - for stdin")
+    fetching(script)
     script.add_argument(
         "--output", type=Path, metavar="DIR", help="the show whose lexicon.tsv applies (default: output)"
     )
@@ -89,15 +98,43 @@ def parser() -> argparse.ArgumentParser:
     lexicon_commands(commands)
     listening(commands)
     show_commands(commands)
+    unattended_commands(commands)
+    cache_commands(commands)
 
-    voices = commands.add_parser("voices", help="list the voices")
-    voices.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    voices.set_defaults(run="machine:run_voices")
+    voice_commands(commands)
 
     doctor = commands.add_parser("doctor", help="say what works on this machine, and what to do about the rest")
     doctor.add_argument("--json", action="store_true", help="print JSON instead of lines")
     doctor.set_defaults(run="machine:run_doctor")
     return top
+
+
+def voice_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that list, try and install voices."""
+    voices = commands.add_parser("voices", help="list, hear, install and remove voices")
+    voices.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    voices.set_defaults(run="voices:run_list")
+    actions = voices.add_subparsers(dest="action", metavar="ACTION")
+    listed = actions.add_parser("list", help="list the voices and whether they can be used here (the default)")
+    show = actions.add_parser("show", help="show all that is known of a voice")
+    show.add_argument("name", metavar="NAME")
+    preview = actions.add_parser("preview", help="let a voice say a sentence")
+    preview.add_argument("name", metavar="NAME")
+    preview.add_argument("--text", help="what it says (default: a sentence with its name)")
+    preview.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=".mp3, .m4a, .opus or .wav (default: NAME.mp3)"
+    )
+    install = actions.add_parser("install", help="download the files of voices")
+    install.add_argument("name", nargs="+", metavar="NAME")
+    remove = actions.add_parser("remove", help="remove the files of a voice")
+    remove.add_argument("name", metavar="NAME")
+    for name, action in (("list", listed), ("show", show)):
+        # Suppressed, so that `voices --json list` keeps what stands before the action.
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+        action.set_defaults(run=f"voices:run_{name}")
+    for name, action in (("preview", preview), ("install", install), ("remove", remove)):
+        reporting(action)
+        action.set_defaults(run=f"voices:run_{name}")
 
 
 def lexicon_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -215,24 +252,3 @@ def show_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     publish.add_argument("--delete", action="store_true", help="remove what the show no longer has, too")
     reporting(publish)
     publish.set_defaults(run="show:run_publish")
-
-
-def speaking(command: argparse.ArgumentParser) -> None:
-    """The flags of commands that speak."""
-    command.add_argument("--voice", metavar="NAME", help="for all of it, see audiopress voices")
-    command.add_argument("--rate", type=float, metavar="FACTOR", help="1.1 is a tenth faster")
-    command.add_argument("--pitch", type=float, metavar="SEMITONES", help="-2 is two semitones lower")
-    command.add_argument("--volume", type=float, metavar="DB", help="against the level of the programme")
-    command.add_argument("--on-failure", choices=ON_FAILURE, help="what happens when a voice fails (default: stop)")
-    command.add_argument(
-        "--fallback", nargs="+", metavar="NAME", help="the voices that take over then, for the whole episode"
-    )
-    command.add_argument(
-        "--workers", type=int, default=0, metavar="N", help="utterances spoken at once (default: as many as it takes)"
-    )
-
-
-def reporting(command: argparse.ArgumentParser) -> None:
-    """The flags of commands that do long work."""
-    command.add_argument("--json", action="store_true", help="print a JSON report on standard output, and no progress")
-    command.add_argument("--quiet", action="store_true", help="print nothing but errors")

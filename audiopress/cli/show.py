@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from audiopress import shows, terminal
+from audiopress import show_setup, shows, terminal
 from audiopress.cli.report import FAILED, OK, complain, print_json
 from audiopress.config import FILE_NAME, data_folder, load_settings
 from audiopress.errors import ConfigError, PublishError
@@ -24,15 +24,15 @@ def run_init(arguments: argparse.Namespace) -> int:
     """Set a show up, from flags, and from answers where somebody is there to be asked."""
     answers: dict[str, Any] = {
         question.key: getattr(arguments, question.key)
-        for question in shows.QUESTIONS
+        for question in show_setup.QUESTIONS
         if getattr(arguments, question.key, None) is not None
     }
     if not arguments.yes:
         if not sys.stdin.isatty():
             raise ConfigError("Nobody is there to answer; give --title, --author, --email … and --yes.")
-        open_questions = [each for each in shows.QUESTIONS if each.needed and each.key not in answers]
-        answers |= terminal.ask(open_questions, shows.check_setting)
-    path = shows.init(arguments.folder, answers)
+        open_questions = [each for each in show_setup.QUESTIONS if each.needed and each.key not in answers]
+        answers |= terminal.ask(open_questions, show_setup.check_setting)
+    path = show_setup.init(arguments.folder, answers)
     if arguments.json:
         print_json({"file": str(path)})
     elif not arguments.quiet:

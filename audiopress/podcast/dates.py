@@ -22,6 +22,12 @@ def jalali(when: datetime) -> str:
     return f"{_DAYS[when.weekday()]} {short_jalali(when)}"
 
 
+def spoken_day(when: datetime) -> str:
+    """The day as a newsreader opens with it: 2026-11-22 → «یکشنبه، ۱ آذر»; raises as `jalali` does."""
+    day, month, _ = short_jalali(when).split()
+    return f"{_DAYS[when.weekday()]}، {day} {month}"
+
+
 def short_jalali(when: datetime) -> str:
     """The day without its name: 2026-11-25 → «۴ آذر ۱۴۰۵»; raises as `jalali` does."""
     import jdatetime  # noqa: PLC0415 - only needed when a date is written

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
@@ -162,13 +163,42 @@ class _Document:
     deleted: str = ""
 
 
+#: What was read of each file, with its time, number and size: an episode's facts are replaced, never changed in place.
+_READ: dict[str, tuple[tuple[int, int, int], _Document]] = {}
+_MOST_READ = 50_000
+
+
 def _documents(output: Path) -> Iterator[_Document]:
     """Yield what each episode folder says, in order of name; somebody else's folder says nothing."""
-    for folder in sorted(output.glob(f"{EPISODES}/[!.]*/")):
-        for name, read in ((FACTS, _living), (TOMBSTONE, _dead)):
-            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-                yield read(folder, json.loads((folder / name).read_bytes()))
-                break
+    try:
+        folders = sorted(
+            entry.path for entry in os.scandir(output / EPISODES) if entry.name[0] != "." and entry.is_dir()
+        )
+    except OSError:
+        return
+    for name in folders:
+        document = _document(name)
+        if document:
+            yield document
+
+
+def _document(folder: str) -> _Document | None:
+    """What a folder says; a file that was read before and has not changed since is not read again.
+
+    A batch asks after each of thousands of articles whether it is known: 10 ms a time for 1,000 episodes, not 140.
+    """
+    for name, read in ((FACTS, _living), (TOMBSTONE, _dead)):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            path = f"{folder}/{name}"
+            facts = os.stat(path)  # noqa: PTH116 - ten times as quick as a Path, and there are thousands
+            stamp = facts.st_mtime_ns, facts.st_ino, facts.st_size
+            known = _READ.get(path)
+            if known is None or known[0] != stamp:
+                if len(_READ) > _MOST_READ:
+                    _READ.clear()
+                known = _READ[path] = stamp, read(Path(folder), json.loads(Path(path).read_bytes()))
+            return known[1]
+    return None
 
 
 def _living(folder: Path, document: dict[str, Any]) -> _Document:

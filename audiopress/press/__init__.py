@@ -15,6 +15,7 @@ from audiopress.press.reading import (
     write,
 )
 from audiopress.press.recording import Progress
+from audiopress.press.web import open_web
 from audiopress.tts.engine import Places
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "find",
     "framed",
     "load_own",
+    "open_web",
     "read_aloud",
     "script_report",
     "write",

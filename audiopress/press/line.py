@@ -40,13 +40,20 @@ from audiopress.press.reading import (
 )
 from audiopress.press.recording import Recorder
 from audiopress.script.brief import brief
-from audiopress.sources.fetch import is_address
+from audiopress.script.join import join
+from audiopress.sources.address import is_address
 from audiopress.tts.engine import Places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from audiopress.config import Settings
     from audiopress.model import Script
+    from audiopress.podcast.library import Identity, Known
+    from audiopress.press.reading import SpokenSegment
     from audiopress.press.recording import Progress, Recording
+    from audiopress.sources.find import Found
+    from audiopress.sources.read import Fetch
     from audiopress.tts.cast import Cast
 
 
@@ -69,6 +76,29 @@ class Outcome:
         return asdict(self) | {"path": str(self.path), "seconds": round(self.seconds, 3)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An article as it will be said, and what the show knows of it."""
+
+    article: Script
+    identity: Identity
+    known: Known | None
+    published: str
+    script: Script
+    segments: tuple[SpokenSegment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is to be made of an article."""
+
+    article: Script
+    name: str  #: what its episode is called after
+    published: str
+    edition: Edition
+    unchanged: Episode | None  #: the episode that is as it should be
+
+
 class Line:
     """The line with a cast at its end, kept open for several articles; use it as a context manager."""
 
@@ -83,42 +113,79 @@ class Line:
         self._recorder = Recorder(self._settings, places, progress, workers)
         self._catalogue = Catalogue(self._settings)
 
-    def produce(self, source: str, *, force: bool = False, stdin: BinaryIO | None = None) -> Outcome:
+    @property
+    def show(self) -> str:
+        """The title of the show."""
+        return self._settings.show.title
+
+    def produce(
+        self, source: str | Found, *, force: bool = False, stdin: BinaryIO | None = None, fetch: Fetch | None = None
+    ) -> Outcome:
         """Make an episode of one source and write it into the feed; an unchanged one is left as it is."""
-        return self.produce_article(write(source, stdin), force=force)
+        return self.produce_article(write(source, stdin, fetch), force=force)
+
+    def produce_joined(
+        self, title: str, sources: Sequence[Found], *, force: bool = False, fetch: Fetch | None = None
+    ) -> Outcome:
+        """Make one episode of several sources, each a part of it."""
+        return self.produce_article(join(title, [write(source, fetch=fetch) for source in sources]), force=force)
 
     def produce_article(self, article: Script, *, force: bool = False) -> Outcome:
         """Make an episode of an article's script, as `produce` does of a source."""
-        output, source = self._settings.output, article.source
-        identity = identity_of(source, written_words(article))
-        known = find_episode(output, identity)
-        published = known.published if known else now()
-        script, segments = read_aloud(framed(article, self._settings, moment(published)), self._own)
+        text, source = self._text(article), article.source
 
         def make(cast: Cast) -> Outcome:
-            versions = self._recorder.versions(cast)
-            edition = Edition(
-                identity, script, segments, publishing.digests(script, segments, cast, versions, self._settings)
-            )
-            before = known.episode if known else None
-            if known and before and not force and known.digests == edition.digests and self._is_whole(before):
+            reading = self._reading(text, cast, force=force)
+            edition = reading.edition
+            if reading.unchanged:
                 self._catalogue.changed()
-                return self._outcome(source, "unchanged", before, edition, 0)
-            with drafting(output, _named(source, script.title), identity) as draft:
-                order = Order(article, edition, draft.slug, draft.guid, published, draft.before)
+                return self._outcome(source, "unchanged", reading.unchanged, edition, 0)
+            with drafting(self._settings.output, reading.name, edition.identity) as draft:
+                order = Order(article, edition, draft.slug, draft.guid, reading.published, draft.before)
                 made = make_episode(order, cast, self._recorder, self._settings, draft.folder)
             self._catalogue.changed()
-            return self._outcome(source, "updated" if before else "produced", made.episode, edition, made.fresh)
+            status = "updated" if text.known and text.known.episode else "produced"
+            return self._outcome(source, status, made.episode, edition, made.fresh)
 
         return self._recorder.with_cast(make)
+
+    def read(self, source: str | Found, *, fetch: Fetch | None = None) -> Reading:
+        """Read a source and say what is to be made of it, for whoever makes it elsewhere."""
+        text = self._text(write(source, fetch=fetch))
+        return self._recorder.with_cast(lambda cast: self._reading(text, cast, force=False))
+
+    def landed(self) -> None:
+        """An episode was put into the show by somebody else: the feed follows."""
+        self._catalogue.changed()
+
+    def close_feed(self) -> None:
+        """Write the feed now if it is behind."""
+        self._catalogue.close()
+
+    def _text(self, article: Script) -> _Text:
+        identity = identity_of(article.source, written_words(article))
+        known = find_episode(self._settings.output, identity)
+        published = known.published if known else now()
+        script, segments = read_aloud(framed(article, self._settings, moment(published)), self._own)
+        return _Text(article, identity, known, published, script, segments)
+
+    def _reading(self, text: _Text, cast: Cast, *, force: bool) -> Reading:
+        versions = self._recorder.versions(cast)
+        made_of = publishing.digests(text.script, text.segments, cast, versions, self._settings)
+        before = text.known.episode if text.known else None
+        same = before and not force and text.known and text.known.digests == made_of and self._is_whole(before)
+        name = _named(text.article.source, text.script.title)
+        edition = Edition(text.identity, text.script, text.segments, made_of)
+        return Reading(text.article, name, text.published, edition, before if same else None)
 
     def _outcome(self, source: str, status: str, episode: Episode, edition: Edition, fresh: int) -> Outcome:
         path, spoken = self._settings.output / episode.enclosure, count(edition.segments)
         return Outcome(source, episode.title, status, path, episode.seconds, spoken, fresh, episode.slug, episode.voice)
 
-    def rehearse(self, source: str, stdin: BinaryIO | None = None) -> Outcome:
+    def rehearse(self, source: str | Found, stdin: BinaryIO | None = None, fetch: Fetch | None = None) -> Outcome:
         """How long the episode would be, measured by speaking it in tones; nothing is written."""
-        script, segments = read_aloud(framed(write(source, stdin), self._settings, datetime.now(UTC)), self._own)
+        article = write(source, stdin, fetch)
+        script, segments = read_aloud(framed(article, self._settings, datetime.now(UTC)), self._own)
         tones = replace(self._settings, voice="tone", cast=(), delivery=PLAIN)
         with (
             TemporaryDirectory() as folder,
@@ -126,7 +193,7 @@ class Line:
         ):
             timeline = tuner.with_cast(lambda cast: tuner.record(script, segments, self._settings.music, cast)).timeline
             seconds = timeline.samples / timeline.sample_rate
-        return Outcome(source, script.title, "would produce", Path("-"), seconds, count(segments), 0)
+        return Outcome(article.source, script.title, "would produce", Path("-"), seconds, count(segments), 0)
 
     def brief(self, path: Path, *, stories: int, full: bool) -> Outcome:
         """Speak a digest of the show's newest episodes into one audio file, a chapter for each story."""

@@ -13,7 +13,7 @@ from audiopress.podcast.folder import write as write_file
 from audiopress.podcast.library import EPISODES
 from audiopress.press import publishing
 from audiopress.press.reading import description
-from audiopress.sources.fetch import is_address
+from audiopress.sources.address import is_address
 
 if TYPE_CHECKING:
     from audiopress.config import Settings

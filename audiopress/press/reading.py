@@ -14,7 +14,7 @@ from audiopress.script.frame import frame
 from audiopress.script.quotes import set_quotes_apart
 from audiopress.script.segments import write_script
 from audiopress.script.sentences import split_sentences
-from audiopress.sources.read import find_sources, read_source
+from audiopress.sources.find import Found, find_sources
 from audiopress.text.normalize import normalize, restore_spacing
 from audiopress.text.utterances import utter
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from audiopress.config import Settings
     from audiopress.model import Pronunciation
+    from audiopress.sources.read import Fetch
 
 #: The text stages as filters: one line in, one line out.
 FILTERS: Mapping[str, Callable[[str], str]] = {
@@ -45,14 +46,15 @@ class SpokenSegment:
     pronunciations: tuple[Pronunciation, ...]
 
 
-def find(paths: Iterable[str]) -> tuple[str, ...]:
-    """The sources named on the command line, folders opened; see `audiopress.sources.read.find_sources`."""
-    return find_sources(paths)
+def find(names: Iterable[str], fetch: Fetch | None = None) -> tuple[Found, ...]:
+    """The articles named on the command line; see `audiopress.sources.find.find_sources`."""
+    return find_sources(names, fetch)
 
 
-def write(source: str, stdin: BinaryIO | None = None) -> Script:
+def write(source: str | Found, stdin: BinaryIO | None = None, fetch: Fetch | None = None) -> Script:
     """Read one source and write its script."""
-    return write_script(read_source(source, stdin=stdin))
+    found = Found(source) if isinstance(source, str) else source
+    return write_script(found.read(stdin=stdin, fetch=fetch))
 
 
 def framed(article: Script, settings: Settings, when: datetime) -> Script:

@@ -58,11 +58,6 @@ class Fetched:
     moved: str = ""  #: the address to use from now on, "" where it did not move for good
 
 
-def is_address(source: str) -> bool:
-    """Whether a source is an address on the web: ``"https://example.org/1"`` → True."""
-    return source.lower().startswith(("http://", "https://"))
-
-
 class _Looked(httpcore.NetworkBackend):
     """Connects to addresses that may be asked, and to no others."""
 

@@ -1,4 +1,4 @@
-"""Files and standard input → Article: finding, decoding and choosing the reader."""
+"""Files, pages and standard input → Article: decoding, and choosing the reader."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiopress.errors import SourceError
+from audiopress.sources.address import is_address
 from audiopress.sources.markdown import read_markdown
 from audiopress.sources.plain import read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
 
     from audiopress.model import Article
+    from audiopress.sources.fetch import Fetched
+
+    type Fetch = Callable[[str], Fetched]
 
 STDIN = "-"
-READERS: dict[str, Callable[[str, str], Article]] = {".txt": read_plain, ".md": read_markdown}
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|article|div|h1|p)[\s>]", re.IGNORECASE)
+_HEAD = 1000  # bytes in which a page shows that it is one
 
 # The first bytes of what people pass by mistake, from the formats' own specifications.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -51,50 +56,77 @@ _NOISE = 0.5  # random bytes give at most .40 in any encoding (50 samples), Fars
 _DAMAGE = 0.02  # share of unreadable spots a clipped UTF-8 file may have; Windows-1256 read as UTF-8 gives > .67
 
 
-def read_source(source: str, *, stdin: BinaryIO | None = None) -> Article:
-    """Read a .txt or .md file, or "-" for text on ``stdin``: ``"news.txt"`` → ``Article(source="news.txt", …)``.
+def read_source(source: str, *, stdin: BinaryIO | None = None, fetch: Fetch | None = None) -> Article:
+    """Read a file, an address, or "-" for text on ``stdin``: ``"news.txt"`` → ``Article(source="news.txt", …)``.
 
-    Raises SourceError where there is no such file or nothing in it to say.
+    ``fetch`` is asked for addresses. Raises SourceError where there is no such file or page, or nothing in it to say.
     """
     if source == STDIN:
         data = (stdin or sys.stdin.buffer).read()
-        return _article(data, source, read_plain)
+        return read_bytes(data, source)
+    if is_address(source):
+        if fetch is None:
+            raise SourceError(f"{source} is on the web, which is not asked here; save the page and pass its file.")
+        return read_page(fetch(source), source)
+    data = read_file(source)
+    reader = READERS.get(Path(source).suffix.lower())
+    if reader is None:
+        known = ", ".join(READERS)
+        raise SourceError(f"{source} is not a kind of file that is read today; save it as one of {known}.")
+    return reader(data, source)
+
+
+def read_file(source: str) -> bytes:
+    """The bytes of a file; raises SourceError where they cannot be had."""
     path = Path(source)
     if path.is_dir():
         raise SourceError(f"{source} is a folder; name a file in it, or pass the folder where several files are meant.")
     if not path.exists():
         raise SourceError(f"There is no file {source}; check the name.")
-    reader = READERS.get(path.suffix.lower())
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise SourceError(f"{source} cannot be read: {error.strerror or error}.") from error
-    if reader is None:
-        known = " and ".join(READERS)
-        raise SourceError(f"{source} is not a kind of file that is read today; save it as one of {known} (UTF-8 text).")
-    return _article(data, source, reader)
 
 
-def find_sources(paths: Iterable[str]) -> tuple[str, ...]:
-    """Replace each folder by its .txt and .md files, in name order: ``["news"]`` → ``("news/a.txt", "news/b.md")``.
+def read_page(page: Fetched, source: str) -> Article:
+    """The article in what a server sent, by its first bytes and its media type."""
+    if page.data.startswith(b"%PDF"):
+        return _pdf(page.data, source)
+    if page.media_type in {"text/plain", "text/markdown"}:
+        return read_bytes(page.data, source)
+    if page.media_type.startswith(("image/", "audio/", "video/", "font/")):
+        raise SourceError(f"{source} is no article but a file of type {page.media_type}; check the address.")
+    return _html(page.data, source, url=page.url, charset=page.charset)
 
-    Raises SourceError for a folder that holds none.
-    """
-    found: list[str] = []
-    for path in paths:
-        folder = Path(path)
-        if path == STDIN or not folder.is_dir():
-            found.append(path)
-            continue
-        inside = sorted(
-            str(entry)
-            for entry in folder.iterdir()
-            if entry.is_file() and entry.suffix.lower() in READERS and not entry.name.startswith(".")
-        )
-        if not inside:
-            raise SourceError(f"The folder {path} holds no {' or '.join(READERS)} file; put the articles there.")
-        found.extend(inside)
-    return tuple(found)
+
+def read_bytes(data: bytes, source: str) -> Article:
+    """The article in bytes of no known kind, as standard input has them: a PDF, a page, or plain text."""
+    if data.startswith(b"%PDF"):
+        return _pdf(data, source)
+    if _PAGE.match(data[:_HEAD]):
+        return _html(data, source)
+    return _text(data, source, read_plain)
+
+
+def _html(data: bytes, source: str, *, url: str = "", charset: str = "") -> Article:
+    from audiopress.sources.html import read_html  # noqa: PLC0415 - trafilatura takes half a second to import
+
+    if not data.strip():
+        raise SourceError(f"{source} is empty; check the page in a browser.")
+    return read_html(data, source, url=url, charset=charset)
+
+
+def _pdf(data: bytes, source: str) -> Article:
+    from audiopress.sources.pdf import read_pdf  # noqa: PLC0415 - only PDFs need it
+
+    return read_pdf(data, source)
+
+
+def _docx(data: bytes, source: str) -> Article:
+    from audiopress.sources.docx import read_docx  # noqa: PLC0415 - only documents need it
+
+    return read_docx(data, source)
 
 
 def decode(data: bytes, source: str = STDIN) -> str:
@@ -139,7 +171,7 @@ def _share(data: bytes, encoding: str) -> float:
     return letters / total if total else 0.0
 
 
-def _article(data: bytes, source: str, reader: Callable[[str, str], Article]) -> Article:
+def _text(data: bytes, source: str, reader: Callable[[str, str], Article]) -> Article:
     name = "Standard input" if source == STDIN else source
     if not data.strip():
         raise SourceError(f"{name} is empty; put an article into it.")
@@ -147,3 +179,23 @@ def _article(data: bytes, source: str, reader: Callable[[str, str], Article]) ->
     if not _PERSIAN.search(text):
         raise SourceError(f"There is no Persian text in {name}; audiopress reads Persian articles.")
     return reader(text, source)
+
+
+def _plain(data: bytes, source: str) -> Article:
+    return _text(data, source, read_plain)
+
+
+def _markdown(data: bytes, source: str) -> Article:
+    return _text(data, source, read_markdown)
+
+
+#: How each kind of file is read, by its ending.
+READERS: Mapping[str, Callable[[bytes, str], Article]] = {
+    ".txt": _plain,
+    ".md": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".xhtml": _html,
+    ".pdf": _pdf,
+    ".docx": _docx,
+}

@@ -20,6 +20,7 @@ type EngineFactory = Callable[[Places], Engine]
 GROUP = "audiopress.engines"
 BUILT_IN = {
     "kokoro": "audiopress.tts.kokoro:KokoroEngine",
+    "piper": "audiopress.tts.piper:PiperEngine",
     "espeak": "audiopress.tts.espeak:EspeakEngine",
     "tone": "audiopress.tts.tone:ToneEngine",
 }

@@ -202,9 +202,11 @@ class State:
                 (state, why, episode, due, state in {StoryState.NEW, StoryState.ASIDE}, story.id),
             )
 
-    def remember(self, story: Story, sketch: Iterable[int]) -> None:
-        """Keep what a story says, so that its copies are known."""
+    def remember(self, story: Story, sketch: Iterable[int], kept: str = "") -> None:
+        """Keep what a story says, so that its copies are known; ``kept`` is its article for a bulletin."""
         with self._whole():
+            if kept:
+                self._file.execute("UPDATE stories SET html = ? WHERE id = ?", (kept, story.id))
             self._file.executemany(
                 "INSERT OR IGNORE INTO sketches VALUES (?, ?)", ((number, story.id) for number in sketch)
             )

@@ -8,7 +8,8 @@ import pytest
 
 from audiopress.errors import SourceError
 from audiopress.model import PassageKind
-from audiopress.sources.read import decode, find_sources, read_source
+from audiopress.sources.find import Found, find_sources
+from audiopress.sources.read import decode, read_source
 
 TEXT = "شهر بیدار شد\nامروز صبح مردم شهر با صدای باران از خواب بیدار شدند."
 ARABIC = "شهر بيدار شد\nامروز صبح مردم با صداي باران بيدار شدند."  # letters that ISO 8859-6 has
@@ -76,10 +77,10 @@ def test_missing_folder_and_unknown_kinds_are_refused(tmp_path: Path) -> None:
         read_source(str(tmp_path / "none.txt"))
     with pytest.raises(SourceError, match="is a folder"):
         read_source(str(tmp_path))
-    for name in ("news.pdf", "news.docx", "news"):
+    for name in ("news.odt", "news"):
         path = tmp_path / name
         path.write_text(TEXT, encoding="utf-8")
-        with pytest.raises(SourceError, match=r"\.txt and \.md"):
+        with pytest.raises(SourceError, match=r"one of \.txt, \.md, \.html"):
             read_source(str(path))
 
 
@@ -104,14 +105,14 @@ def test_standard_input_is_plain_text() -> None:
 
 
 def test_folders_become_their_articles_in_name_order(tmp_path: Path) -> None:
-    for name in ("b.md", "a.txt", "c.TXT", "d.pdf", ".hidden.txt"):
+    for name in ("b.md", "a.txt", "c.TXT", "d.odt", ".hidden.txt"):
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     (tmp_path / "inner.txt").mkdir()
-    expected = tuple(str(tmp_path / name) for name in ("a.txt", "b.md", "c.TXT"))
+    expected = tuple(Found(str(tmp_path / name)) for name in ("a.txt", "b.md", "c.TXT"))
     assert find_sources([str(tmp_path)]) == expected
-    assert find_sources(["x.txt", "-", str(tmp_path)]) == ("x.txt", "-", *expected)
+    assert find_sources(["x.txt", "-", str(tmp_path)]) == (Found("x.txt"), Found("-"), *expected)
 
 
 def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"holds no \.txt or \.md file"):
+    with pytest.raises(SourceError, match=r"holds no file that is read \(\.txt, \.md"):
         find_sources([str(tmp_path)])

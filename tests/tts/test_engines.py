@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from piper_model import make_piper_voice
 
 from audiopress.errors import EngineError
 from audiopress.model import Delivery
@@ -63,11 +64,19 @@ def at_home(name: str, folder: Path) -> Iterator[tuple[Engine, Voice]]:
     yield make_engine(name, Places(folder, folder)), voice
 
 
+@contextmanager
+def piper_at_home(name: str, folder: Path) -> Iterator[tuple[Engine, Voice]]:
+    """The real piper-tts with a tiny model in place of the one its user installs."""
+    data = folder / "piper"
+    yield make_engine(name, Places(folder, data)), make_piper_voice(data, "amir")
+
+
 #: How each engine is set up for real, with a voice that speaks here.
 SETTINGS: dict[str, Callable[[str, Path], AbstractContextManager[tuple[Engine, Voice]]]] = {
     "kokoro": at_home,
     "espeak": at_home,
     "tone": at_home,
+    "piper": piper_at_home,
 }
 
 

@@ -224,7 +224,7 @@ def test_a_full_or_closed_cache_does_not_stop_the_voice(tmp_path: Path, monkeypa
     monkeypatch.setattr(kokoro_model, "read_parts", lambda: b"parts")
     monkeypatch.setattr(kokoro_model, "convert", lambda data, *, integer: data)
     monkeypatch.setattr(kokoro_model, "_optimised", lambda data: data)
-    monkeypatch.setattr(kokoro_model, "_session", lambda model, threads: opened.append((model, threads)))
+    monkeypatch.setattr(kokoro_model, "session", lambda model, threads: opened.append((model, threads)))
     kokoro_model.open_session(blocked / "cache", 2)
     assert opened == [(b"parts", 2)]
 

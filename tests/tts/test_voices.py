@@ -74,7 +74,7 @@ def test_a_wrong_voice_file_is_named(tmp_path: Path, text: str, complaint: str) 
 def test_an_unknown_engine_lists_those_installed(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="kokoro"):
         make_engine("harp", Places(tmp_path, tmp_path))
-    assert set(BUILT_IN) == {"kokoro", "espeak", "tone"}
+    assert {"kokoro", "espeak", "tone"} <= set(BUILT_IN)
 
 
 def test_a_missing_package_is_told_with_its_install_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Many articles: which are done, which are to be made, which were set aside."""

@@ -1,0 +1,90 @@
+"""The command watch: feeds looked at again and again."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from audiopress import press, terminal
+from audiopress.cli.line import speaking
+from audiopress.cli.report import FAILED, OK, complain, places, print_json
+from audiopress.cli.show import publish
+from audiopress.config import data_folder, load_settings
+from audiopress.errors import AudiopressError, ConfigError
+from audiopress.press.watching import Watcher, stories_from
+from audiopress.sources.fetch import Fetcher, Limits
+from audiopress.sources.polite import Polite
+from audiopress.watch.state import State
+
+if TYPE_CHECKING:
+    import argparse
+
+    from audiopress.config import Settings
+    from audiopress.press.watching import Round
+
+WATCHING = ("watch", "every", "bulletin_minutes")
+REST = 30.0  # seconds between two looks at the clock
+
+
+def run_watch(arguments: argparse.Namespace) -> int:
+    """Look at the feeds, once or until Ctrl-C."""
+    flags = speaking(arguments) | {key: getattr(arguments, key) for key in WATCHING}
+    settings = load_settings(arguments.output, flags)
+    watch = stories_from(arguments.feed, settings.watch)
+    if not watch.feeds:
+        raise ConfigError("Which feeds? Name some, or set feeds in the show's audiopress.toml.")
+    name = hashlib.sha256(str(settings.output.resolve()).encode()).hexdigest()[:16]
+    with ExitStack() as stack:
+        state = stack.enter_context(State(data_folder() / "watch" / name / "watch.sqlite"))
+        reporter = stack.enter_context(terminal.Reporter(quiet=arguments.quiet or arguments.json))
+        line = stack.enter_context(press.Line(settings, places(), reporter, arguments.workers))
+        web = Polite(stack.enter_context(Fetcher(Limits(private=arguments.allow_private))))
+        watcher = Watcher(watch, state, web, line, reporter)
+        if arguments.once:
+            return once(arguments, settings, watcher)
+        while True:
+            try:
+                look(arguments, settings, watcher, bulletin=is_time(watch.at))
+            except AudiopressError as error:  # a full disk, a voice that is down: it may be mended meanwhile
+                complain(str(error))
+            time.sleep(REST)
+
+
+def once(arguments: argparse.Namespace, settings: Settings, watcher: Watcher) -> int:
+    """One look, and the bulletin of the day with it."""
+    found, sent = look(arguments, settings, watcher, bulletin=True)
+    if arguments.json:
+        print_json(found.report())
+    return FAILED if found.failed or sent != OK else OK
+
+
+def look(arguments: argparse.Namespace, settings: Settings, watcher: Watcher, *, bulletin: bool) -> tuple[Round, int]:
+    """One look at all feeds that are due; what it made is shown, put into the feed and published."""
+    found = watcher.look()
+    made = list(found.made)
+    if settings.watch.bulletin and bulletin:
+        outcome = watcher.bulletin(datetime.now(UTC).astimezone())
+        made += [outcome] if outcome else []
+    found = found.with_made(made)
+    if not (arguments.json or arguments.quiet) and (made or found.same or found.aside):
+        console = terminal.standard_console()
+        terminal.show_outcomes(made, console)
+        for title, other in found.same:
+            console.print(terminal.persian(console, f"«{title}» = «{other}»", console.width))
+    sent = OK
+    if made and arguments.publish is not None:
+        watcher.close_feed()
+        arguments.dry_run = False
+        sent = publish(arguments, settings, [arguments.publish] if arguments.publish else settings.publish)
+    return found, sent
+
+
+def is_time(at: str) -> bool:
+    """Whether the time of the day's bulletin has come: from ``"07:00"`` on, for six hours."""
+    now = datetime.now(UTC).astimezone()
+    hour, minute = map(int, at.split(":"))
+    since = now - now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return timedelta(0) <= since < timedelta(hours=6)
