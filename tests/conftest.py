@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting of the developer's own reaches a test, and no test writes into the developer's cache of clips."""
-    for name in ("AUDIOPRESS_VOICE", "AUDIOPRESS_SHOW", "AUDIOPRESS_BASE_URL", "AUDIOPRESS_BIDI"):
+    for name in ("AUDIOPRESS_VOICE", "AUDIOPRESS_SHOW", "AUDIOPRESS_BASE_URL", "AUDIOPRESS_BIDI", "AUDIOPRESS_CACHE_SIZE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AUDIOPRESS_CACHE", str(shared_cache(tmp_path_factory)))
     monkeypatch.setenv("AUDIOPRESS_DATA", str(shared_cache(tmp_path_factory) / "data"))

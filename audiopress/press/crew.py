@@ -74,14 +74,14 @@ def _recorder(settings: Settings, workers: int) -> tuple[Recorder, _Notes]:
     return Recorder(settings, Places(cache_folder(), data_folder()), notes, workers), notes
 
 
-_OPENING = Lock()  # two threads of a Dask worker share one studio
+#: A process makes one episode at a time, on all its cores: the threads of a Dask worker share its studio and its clips.
+_ONE = Lock()
 
 
 def work(order: Order, settings: Settings, workers: int = 0) -> Result:
     """Make one episode and give back all its files; it runs in a worker and writes nothing outside its own caches."""
-    with _OPENING:
+    with _ONE, TemporaryDirectory(prefix="audiopress-") as name:
         recorder, notes = _recorder(settings, workers)
-    with TemporaryDirectory(prefix="audiopress-") as name:
         folder = Path(name)
 
         def make(cast: Cast) -> Result:

@@ -63,7 +63,8 @@ class Recorder:
         self._wanted = make_cast(settings.parts, own, settings.delivery)
         self._falls_back = settings.on_failure == "fallback"
         self._understudies = Understudies(tuple(find_voice(name, own) for name in settings.fallback))
-        self._studio = Studio(places, ClipCache(places.cache / "clips"), workers)
+        self._clips = ClipCache(places.cache / "clips", settings.cache_size)
+        self._studio = Studio(places, self._clips, workers)
         self._told: set[str] = set()
 
     def with_cast[T](self, make: Callable[[Cast], T]) -> T:
@@ -89,6 +90,8 @@ class Recorder:
 
     def record(self, script: Script, segments: tuple[SpokenSegment, ...], music: Music, cast: Cast) -> Recording:
         """Speak every utterance and lay the clips out with the music."""
+        self._clips.release()  # the recording before this one is written by now
+        self._clips.hold()  # from here on `cache clear` leaves the music alone
         sounds = open_music(music, self._places.cache / "music")
         self._progress.begin(script.title, count(segments))
         clips = self._studio.speak((said for part in segments for said in part.pronunciations), cast)
@@ -115,3 +118,4 @@ class Recorder:
 
     def __exit__(self, *_: object) -> None:
         self._studio.__exit__()
+        self._clips.close()
