@@ -1,8 +1,8 @@
 """A thin binding to the espeak-ng library that the PyPI package espeakng-loader brings.
 
 espeak-ng keeps its voice and its callback in globals, so the library is open once a process, synchronously, with the
-Persian voice, and every call holds one lock. What it said before is heard in what it says next: its place in the pitch's
-flutter, its count of cycles and its gain are kept in variables that no call sets back (seeding its random numbers,
+Persian voice, and every call holds one lock. What it said before is heard in what it says next: where it is in its
+flutter of pitch, its count of cycles and its gain are in variables that no call sets back (seeding its random numbers,
 setting the voice and starting it anew, all at once, leave them). So it is unloaded after each utterance, and every
 utterance is the first: that takes 1.5 ms, and the samples are the same whatever was said before.
 

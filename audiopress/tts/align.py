@@ -1,8 +1,81 @@
-"""Word timings."""
+"""Where each word lies in a clip, found from its sound: for engines that give no timings."""
 
-from audiopress.model import Audio, Mark, Pronunciation
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audiopress.model import Mark
+from audiopress.tts.align_network import SOUNDS, likelihoods, network
+from audiopress.tts.align_path import SILENCE, STATES, Chain, Sound, search
+from audiopress.tts.align_sound import FRAMES, features, powers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audiopress.model import Audio, Pronunciation, Word
+
+#: How much a sound's share of all frames is taken out of its chance, so that rare sounds are found as well.
+SHARE_WEIGHT = 0.7
+#: How much a frame's sound weighs beside the chances of lengths and pauses: neighbouring frames tell much the same.
+SOUND_WEIGHT = 0.5
+#: The least chance of a sound in a frame: no frame, said otherwise than written, may outweigh all others.
+LEAST = -6.0
+QUIETEST = 1e-4  # of full scale: a clip whose peak is lower (-80 dB) is silent
+#: Pace of a clip, as a multiple of a newsreader's, that is believed.
+SLOWEST, FASTEST = 0.4, 2.5
+PHONEME = re.compile("tʃ|dʒ|.")
+NUMBERS = {sound: number for number, sound in enumerate(SOUNDS)} | {"w": SOUNDS.index("v")}
 
 
 def align(audio: Audio, pronunciation: Pronunciation) -> tuple[Mark, ...]:
-    """Not yet."""
-    return ()
+    """The place of each word in the clip, in order, or () where its sound cannot be these words.
+
+    A word without phonemes gets an empty mark where the word before it ends.
+    """
+    words = [_numbers(word) for word in pronunciation.words]
+    due = [number for word in words for number in word]
+    frames = len(audio.samples) * FRAMES // audio.sample_rate + 1
+    if not due or frames < STATES * len(due) or np.abs(audio.samples).max(initial=0.0) < QUIETEST:
+        return ()
+    model = network()
+    chances = likelihoods(features(powers(audio)), model.layers)
+    lengths = _lengths(due, chances, model.lengths)
+    spoken = [
+        ([Sound(number, float(lengths[number])) for number in word], bool(said.after))
+        for word, said in zip(words, pronunciation.words, strict=True)
+        if word
+    ]
+    chain = Chain([word for word, _ in spoken], [pause for _, pause in spoken])
+    path = search(SOUND_WEIGHT * np.maximum(chances - SHARE_WEIGHT * model.shares, LEAST), chain)
+    return _marks(np.array(chain.owners)[path], words, audio) if path is not None else ()
+
+
+def _numbers(word: Word) -> list[int]:
+    """The sounds of a word; what no Persian phoneme is has none."""
+    return [NUMBERS[name] for name in PHONEME.findall(word.plain) if name in NUMBERS]
+
+
+def _lengths(due: list[int], chances: NDArray[np.float32], usual: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The frames that each sound is expected to last at the clip's pace, which its spoken frames tell."""
+    spoken = int((chances[:, SILENCE] < np.log(0.5)).sum())
+    pace = float(usual[due].sum()) / max(spoken, 1)
+    return np.maximum(usual / min(FASTEST, max(SLOWEST, pace)), STATES + 0.5)
+
+
+def _marks(owners: NDArray[np.intp], words: list[list[int]], audio: Audio) -> tuple[Mark, ...]:
+    """From the phoneme of each frame to samples; frame n reaches from n - ½ to n + ½."""
+    ends = list(accumulate(map(len, words)))
+    marks: list[Mark] = []
+    for word, end in zip(words, ends, strict=True):
+        inside = np.flatnonzero((owners >= end - len(word)) & (owners < end))
+        if inside.size:
+            edges = (inside[0] - 0.5, inside[-1] + 0.5)
+            start, stop = (min(max(0, round(edge / FRAMES * audio.sample_rate)), len(audio.samples)) for edge in edges)
+        else:
+            start = stop = marks[-1].stop if marks else 0
+        marks.append(Mark(start, stop))
+    return tuple(marks)

@@ -1,6 +1,6 @@
 """The process in which espeak-ng speaks: one JSON line in; one JSON line and so many bytes of PCM out, again and again.
 
-It is started by tts/espeak.py, imports nothing but the binding, and ends when its standard input does.
+It is started by tts/espeak_pool.py, imports nothing but the binding, and ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from audiopress.errors import EngineError
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answer each request ``{"text", "rate", "pitch"}`` with ``{"bytes", "sample_rate", "events"}`` and the PCM.
+    """Answer each request with ``{"bytes", "sample_rate", "events"}`` and the PCM.
 
-    A refusal is ``{"error": sentence}``, with nothing after it.
+    A request is ``{"text", "rate", "pitch", "spread"}``, what `espeak_ng.synthesize` takes. A refusal is
+    ``{"error": sentence}``, with nothing after it.
     """
     for line in requests:
         request = json.loads(line)
         try:
-            pcm, sample_rate, events = espeak_ng.synthesize(request["text"], request["rate"], request["pitch"])
+            pcm, sample_rate, events = espeak_ng.synthesize(**request)
             reply = {"bytes": len(pcm), "sample_rate": sample_rate, "events": events}
         except EngineError as error:
             pcm, reply = b"", {"error": str(error)}

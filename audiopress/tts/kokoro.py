@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audiopress.errors import ConfigError, EngineError
 from audiopress.model import PLAIN, Audio, Mark
 from audiopress.tts.kokoro_convert import CONVERSION
-from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, open_session, require_packages
+from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, require_packages
 from audiopress.tts.kokoro_phrases import Piece, phrases
+from audiopress.tts.kokoro_session import Sessions
+from audiopress.tts.processors import processors
 from audiopress.tts.shape import shaped
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ SAMPLE_RATE = 24_000  # Hz, the model's
 FRAME = 600  # samples of one frame of the duration output
 STRESS = "ˈ"
 LAST_VOWEL = re.compile("[æeoɒiu](?=[^æeoɒiu]*$)")
-#: Every so many phrases the memory arena, which grows with each longest phrase and piece of it, is shrunk: over 40
-#: sentences 430-490 MB and no slower; never: 540 MB and growing; each time: 270 MB and 8 % slower.
-SHRINK_EVERY = 10
 SPACE, PAD = 16, 0  # tokens: between words, and at both ends
 CODE = 3  # raised when this file changes how the same input sounds
 FADE = 120  # samples (5 ms) faded in and out at the ends of what is kept, so that nothing clicks
@@ -50,14 +48,11 @@ class KokoroEngine:
     """Speaks phonemes with Kokoro-82M; the model is made ready on the first call and kept until `close`."""
 
     name = "kokoro"
-    workers = 1
 
-    def __init__(self, places: Places, threads: int | None = None) -> None:
-        """Keep the converted model in the cache folder; ``threads`` is the processors this process may use if None."""
-        self._cache_folder = places.cache
-        self._threads = threads or len(os.sched_getaffinity(0))
-        self._session: Any = None
-        self._runs = 0
+    def __init__(self, places: Places, workers: int | None = None) -> None:
+        """Keep the converted model in the cache folder; ``workers`` is the processors this process may use if None."""
+        self.workers = workers or processors()
+        self._sessions = Sessions(places.cache, self.workers)
 
     def version(self, voice: Voice) -> str:  # noqa: ARG002 - all its voices come along
         """The model, its conversion, this code, the phoneme map and the style tables, in 20 hexadecimal digits.
@@ -75,6 +70,7 @@ class KokoroEngine:
         """
         styles = _style(str(voice.option("style", voice.name)))
         speed = float(voice.option("speed", 1.0)) * delivery.rate
+        pitch = 2 ** (delivery.pitch / 12)
         gain = 10 ** (float(voice.option("gain", 0.0)) / 20)
         samples: list[NDArray[np.float32]] = []
         marks = [Mark(0, 0)] * len(pronunciation.words)
@@ -84,7 +80,7 @@ class KokoroEngine:
                 silence = np.zeros(round(SEAM / delivery.rate * SAMPLE_RATE), np.float32)
                 samples.append(silence)
                 position += len(silence)
-            sound, spans = self._speak(phrase, styles, speed)
+            sound, spans = self._speak(phrase, styles, speed, pitch)
             for piece, (start, stop) in zip(phrase, spans, strict=True):
                 first = marks[piece.word].start if piece.continued else position + start
                 marks[piece.word] = Mark(first, position + stop)
@@ -95,18 +91,16 @@ class KokoroEngine:
         if peak > PEAK:
             joined *= np.float32(PEAK / peak)
         audio = Audio(joined, SAMPLE_RATE, _filled(marks))
-        return shaped(audio, replace(delivery, rate=1.0))
+        return shaped(audio, replace(delivery, rate=1.0, pitch=0.0))
 
     def close(self) -> None:
         """Free the model; the next call loads it again."""
-        self._session = None
+        self._sessions.close()
 
     def _speak(
-        self, phrase: tuple[Piece, ...], styles: NDArray[np.float32], speed: float
+        self, phrase: tuple[Piece, ...], styles: NDArray[np.float32], speed: float, pitch: float
     ) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
         """The trimmed sound of one phrase, and where each of its pieces lies in it."""
-        if self._session is None:
-            self._session = open_session(self._cache_folder, self._threads)
         tokens: list[int] = [PAD]
         places: list[tuple[int, int]] = []
         for piece in phrase:
@@ -119,9 +113,9 @@ class KokoroEngine:
             "tokens": np.array([tokens], np.int64),
             "style": styles[min(len(tokens) - 2, len(styles)) - 1][None],
             "speed": np.array([speed], np.float32),
+            "pitch": np.array([pitch], np.float32),
         }
-        self._runs += 1
-        audio, frames = self._session.run(None, feed, shrinking() if self._runs % SHRINK_EVERY == 0 else None)
+        audio, frames = self._sessions.run(feed)
         ends = np.concatenate([[0], np.cumsum(frames)]) * FRAME
         spans = [(int(ends[start]), int(ends[stop])) for start, stop in places]
         return _trimmed(audio.reshape(-1), spans)
@@ -189,16 +183,6 @@ def stressed_tokens(phonemes: str) -> tuple[tuple[int, ...], ...]:
     P(fa) .24 without, .42 with it (8 news sentences, training/voices/README.md).
     """
     return tokens_of(phonemes if STRESS in phonemes else LAST_VOWEL.sub(rf"{STRESS}\g<0>", phonemes))
-
-
-@cache
-def shrinking() -> Any:
-    """Options of a run after which onnxruntime gives unused memory back to the system."""
-    import onnxruntime  # noqa: PLC0415 - as in kokoro_model
-
-    options = onnxruntime.RunOptions()
-    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-    return options
 
 
 @cache

@@ -8,6 +8,8 @@ things are changed:
   (kokoro_generator): a convolution is then one product of 8-bit integers, for which processors with VNNI or AMX have
   instructions, and a normalisation with its Snake activation is nine passes over the data in place of fourteen.
 * The short-time Fourier transform of the source signal becomes a convolution.
+
+And one thing is added: the input ``pitch``, a factor on the fundamental frequency that the model predicts.
 """
 
 from __future__ import annotations
@@ -22,14 +24,17 @@ from audiopress.tts.kokoro_graph import FRAMES, Graph
 if TYPE_CHECKING:
     from onnx import NodeProto
 
-CONVERSION = 2  # raised whenever `convert` gives another model
+CONVERSION = 3  # raised whenever `convert` gives another model
 GENERATOR = "/decoder/decoder/generator"
+FUNDAMENTAL = "/encoder/F0_proj/Conv_output_0"  # Hz by half frame; the decoder and the source signal both follow it
+VOICED = 10.0  # Hz: the source signal is a hum above it and noise below (a constant of the published model)
 
 
 def convert(data: bytes, *, integer: bool) -> bytes:
     """The published model → the one that is run; ``integer``: the generator's convolutions on 8-bit integers.
 
-    Inputs stay ``tokens``, ``style`` and ``speed``; outputs are the samples and `FRAMES`.
+    Inputs are ``tokens``, ``style`` and ``speed`` as published, and ``pitch``, float32 (1,), which may be left out and
+    is 1 then; outputs are the samples and `FRAMES`.
     """
     import onnx  # noqa: PLC0415 - needed once a machine; importing it takes 0.2 s
 
@@ -45,6 +50,9 @@ def convert(data: bytes, *, integer: bool) -> bytes:
         else:
             _float_convolution(graph, node)
     _transform_by_convolution(graph)
+    _scale_pitch(graph)
+    pitch = onnx.helper.make_tensor_value_info("pitch", onnx.TensorProto.FLOAT, [1])
+    model.graph.input.append(pitch)
     model.graph.output.append(onnx.helper.make_tensor_value_info(FRAMES, onnx.TensorProto.INT64, ["tokens"]))
     graph.finish()
     onnx.checker.check_model(model)
@@ -80,6 +88,20 @@ def _transform_by_convolution(graph: Graph) -> None:
     places = [graph.constant(f"{name}/{place}", np.array([place])) for place in (0, bins, 2 * bins)]
     for part, gather in enumerate((f"{GENERATOR}/Gather_4_output_0", f"{GENERATOR}/Gather_5_output_0")):
         graph.add("Slice", [both, places[part], places[part + 1], axis], [gather])
+
+
+def _scale_pitch(graph: Graph) -> None:
+    """Multiply the predicted fundamental by ``pitch`` where there is a voice; what is unvoiced stays so.
+
+    With a factor of 1 every bit stays as it was.
+    """
+    predicted, name = f"{FUNDAMENTAL}_replaced", "/encoder/pitch"  # what `Graph.add` calls the output that it replaces
+    usual = graph.constant("pitch", np.array([1], np.float32))  # an input with a constant of its name may be left out
+    (scaled,) = graph.add("Mul", [predicted, usual], [f"{name}/scaled"])
+    (voiced,) = graph.add(
+        "Greater", [predicted, graph.constant(f"{name}/least", np.array(VOICED, np.float32))], [f"{name}/voiced"]
+    )
+    graph.add("Where", [voiced, scaled, predicted], [FUNDAMENTAL])
 
 
 def _attribute(node: NodeProto, name: str) -> object:

@@ -58,7 +58,9 @@ class Graph:
         """A new node, which takes the place of whatever made its ``outputs`` before."""
         from onnx import helper  # noqa: PLC0415 - as in convert
 
-        node = helper.make_node(kind, inputs, outputs, name=f"{outputs[0]}:made", domain=domain, **attributes)
+        node = helper.make_node(
+            kind, inputs, outputs, name=f"{outputs[0]}:{len(self.nodes)}", domain=domain, **attributes
+        )
         for output in outputs:
             if output in self.makers:
                 old = self.makers[output]

@@ -43,7 +43,12 @@ def model_name() -> str:
 
 
 def open_session(cache_folder: Path, threads: int) -> Any:
-    """An onnxruntime session of the model, which is made ready and kept in ``cache_folder`` on the first call.
+    """An onnxruntime session of the model, made ready where it is not yet; raises as `ready_model` does."""
+    return session(ready_model(cache_folder), threads)
+
+
+def ready_model(cache_folder: Path) -> bytes | str:
+    """The model as `session` takes it, which is made on the first call and kept in ``cache_folder``.
 
     A file that was cut short or damaged is noticed by its length and CRC-32, and made again. Two processes may make it
     at the same time: each writes its own file aside and renames it into place. Where nothing can be written the model
@@ -60,8 +65,8 @@ def open_session(cache_folder: Path, threads: int) -> Any:
         try:
             keep(path, data)
         except OSError:  # read-only home, full disk: speaking goes on from memory
-            return _session(data, threads)
-    return _session(os.fspath(path), threads)
+            return data
+    return os.fspath(path)
 
 
 def require_packages() -> None:
@@ -133,7 +138,8 @@ def _options(threads: int) -> Any:
     return options
 
 
-def _session(model: bytes | str, threads: int) -> Any:
+def session(model: bytes | str, threads: int) -> Any:
+    """An onnxruntime session of a model, or of the file that holds it; several threads may run it at once."""
     import onnxruntime  # noqa: PLC0415 - as in model_name
 
     options = _options(threads)

@@ -173,12 +173,14 @@ class _Line:
         if isinstance(error, Busy) and error.after > self._limits.patience:
             todo = f"it asks to be left alone for {error.after:.0f} s: {todo}"
         what = str(error).strip().rstrip(".")
+        notes = [] if tries == 1 else [f"tried {tries} times"]
         if isinstance(error, TimeoutError):
             what = f"it did not answer within {seconds:.0f} s"
         elif isinstance(error, OSError):
-            what, todo = f"it cannot be reached ({error.strerror or what or type(error).__name__})", "check the network"
-        times = "" if tries == 1 else f" (tried {tries} times)"
-        return f"{name} could not speak: {what}{times}; {todo}."
+            notes.insert(0, error.strerror or what or type(error).__name__)
+            what, todo = "it cannot be reached", "check the network"
+        about = f" ({'; '.join(notes)})" if notes else ""
+        return f"{name} could not speak: {what}{about}; {todo}."
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._end(), self.loop).result()

@@ -89,7 +89,7 @@ def _fitting(whole: Pronunciation, words: tuple[Word, ...], limit: int, size: Ca
 def _cut(words: tuple[Word, ...]) -> int:
     """After how many of the words to cut."""
     for kinds, _ in CUTS:
-        for count in range(len(words), len(words) // 2, -1):
+        for count in range(len(words), (len(words) - 1) // 2, -1):
             if words[count - 1].after and words[count - 1].after in kinds:
                 return count
     return len(words)

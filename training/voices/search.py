@@ -1,44 +1,114 @@
-"""Try mixtures of Kokoro styles, phoneme maps and stress at equal pace, judged by a speech recogniser.
+"""Search a voice in the space of Kokoro's styles by gradient: what makes a Persian recogniser understand it better.
 
-    VENV/bin/python training/voices/search.py --styles package/voices --model MODEL.onnx --sentences sentences.jsonl
-        [--asr ../shared/tools/asr] [--pace 10.75] [--log tried.jsonl] CANDIDATES.json
+    nice VENV/bin/python training/voices/search.py NAME --model published.onnx --styles package/voices
+        --recogniser MODELS --sentences train.jsonl [--steps 240] [--minutes 30] [--start FILE.npz] [--out FOLDER]
 
-VENV needs numpy, onnxruntime and the packages of the recogniser's README. MODEL is the converted model in the user's
-cache folder; sentences.py beside this file writes the sentences; the article of the verdict
-(benchmarks/intelligibility.py) is never looked at here. CANDIDATES is a list of objects: ``{"timbre": {"em_alex": 1,
-"jm_kumo": 1}, "prosody": {...}, "map": {"q": "ʁ"}, "stress": "marked"}``; all but timbre may be left out. ``stress`` is
-"all" (as the engine does: a word without a stress gets one on its last vowel), "marked" (as pronounced) or "none".
-Every candidate speaks at the same pace, its speed being found with the duration output alone, because slower speech
-scores better. One line of JSON a candidate is added to the log; a candidate found there is not tried again.
+VENV needs torch, numpy, onnx, onnxruntime and tokenizers. A step speaks one sentence (speaker.py) and asks the
+recogniser (listener.py) for its log-loss a character and its belief that it hears Persian. What is learnt, from the
+mixture in `STARTS` on: by how much each of the 54 styles' share of the timbre and of the prosody goes up or down, as a
+line over the logarithm of the sentence's length, and one offset of the whole table, held small. The sound is judged
+through random gain, tilt and noise, so that no trick of one recording is learnt; the pitch is held to a speaker's.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
+import random
 import re
-import sys
-import tempfile
-import wave
+import resource
+import threading
+import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import torch
+from listener import Listener, resampler, to_listener
+from speaker import FRAME, HALF, RATE, Speaker, Text
+from torch import Tensor
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from styles import mix
+MAP = Path(__file__).resolve().parent.parent.parent / "audiopress" / "tts" / "data" / "kokoro_phonemes.tsv"
+SPACE = 16
+LAST_VOWEL, SOUND = re.compile("[æeoɒiu](?=[^æeoɒiu]*$)"), re.compile("tʃ|dʒ|.")
+LEAD_IN, END_PAUSE = 6000, 12_000  # samples of silence around a sentence, as a listener hears it
+MIDDLE = 110  # tokens of a usual sentence, where the line over the length starts
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SHARED = ROOT.parent / "shared"
-MAP = ROOT / "audiopress" / "tts" / "data" / "kokoro_phonemes.tsv"
-FRAME, RATE, SPACE = 600, 24_000, 16
-#: Signs of Kokoro's vocabulary that a candidate's map may use beyond those of the shipped map.
-MORE = {"a": 43, "r": 60, "q": 59, "ɑ": 69, "ɒ": 71, "ɔ": 76, "ɛ": 86, "ʁ": 128, "χ": 142, "i": 51, "u": 63, "ː": 158}
-MORE |= {"p": 58, "t": 62, "k": 53, "ʧ": 133, "ʰ": 162}
-LAST_VOWEL = re.compile("[æeoɒiu](?=[^æeoɒiu]*$)")
-SOUND = re.compile("tʃ|dʒ|.")
-LEAD_IN, END_PAUSE = 0.25, 0.5  # seconds of silence around a sentence, as a listener hears it
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a search begins, and the pitch it is held to."""
+
+    timbre: dict[str, float]
+    prosody: dict[str, float]
+    pitch: float  #: Hz, mean over voiced frames
+    speed: float = 1.0
+
+
+STARTS = {
+    "arash": Start({"em_alex": 1, "jm_kumo": 1, "ff_siwis": 1}, {"em_alex": 1, "jm_kumo": 1}, 112, 1.02),
+    "nasim": Start(
+        {"if_sara": 1, "ff_siwis": 1, "em_alex": 1}, {"if_sara": 2, "jm_kumo": 1, "jf_alpha": 1}, 190, 1.0
+    ),
+    "kian": Start({"im_nicola": 1, "pm_santa": 1, "hm_psi": 1}, {"im_nicola": 1, "em_alex": 1, "hm_psi": 1}, 125, 1.05),
+}
+
+
+class Voice(torch.nn.Module):
+    """A style table being learnt: token count → style of 256 numbers."""
+
+    def __init__(self, styles: Tensor, names: list[str], start: Start) -> None:
+        """``styles``: (54, 510, 256)."""
+        super().__init__()
+        self.styles = styles
+        shares = torch.zeros(2, len(names))
+        for half, mixture in enumerate((start.timbre, start.prosody)):
+            for name, share in mixture.items():
+                shares[half, names.index(name)] = share / sum(mixture.values())
+        self.first = shares
+        self.unit = styles[:, MIDDLE].std(0)
+        self.change = torch.nn.Parameter(torch.zeros(2, len(names)))
+        self.slope = torch.nn.Parameter(torch.zeros(2, len(names)))
+        self.offset = torch.nn.Parameter(torch.zeros(2 * HALF))
+
+    def shares(self, tokens: int) -> Tensor:
+        """What each style gives to timbre and prosody, (2, 54), summing to one."""
+        turn = np.log2(tokens / MIDDLE)
+        change = self.change + turn * self.slope
+        return self.first + change - change.mean(1, keepdim=True)
+
+    def style(self, tokens: int) -> Tensor:
+        """The style of an utterance of so many tokens."""
+        rows, shares = self.styles[:, tokens - 1], self.shares(tokens)
+        mixed = torch.cat([shares[0] @ rows[:, :HALF], shares[1] @ rows[:, HALF:]])
+        return mixed + self.offset * self.unit
+
+    def penalty(self, tokens: int) -> Tensor:
+        """What keeps the voice natural: few negative shares, small offsets."""
+        below = self.shares(tokens).clamp(max=0).square().sum()
+        return 4 * below + self.change.square().sum() + 0.5 * self.offset.square().mean()
+
+    def table(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        """All rows, float32 (510, 256)."""
+        with torch.no_grad():
+            return torch.stack([self.style(tokens) for tokens in range(1, 511)]).numpy().astype(np.float32)
+
+
+def read_map() -> dict[str, list[int]]:
+    """Phoneme → tokens, as the engine has it."""
+    lines = [line.split("\t") for line in MAP.read_text(encoding="utf-8").splitlines() if line[0] != "#"][1:]
+    return {row[0]: [int(token) for token in row[2].split()] for row in lines}
+
+
+def tokens_of(words: list[list[str]], table: dict[str, list[int]]) -> list[int]:
+    """The tokens of a sentence, with the engine's stress on words that have none."""
+    made: list[int] = []
+    for phonemes, after in words:
+        made += [SPACE] if made else []
+        stressed = phonemes if "ˈ" in phonemes else LAST_VOWEL.sub(r"ˈ\g<0>", phonemes)
+        for sound in SOUND.findall(stressed + after):
+            made += table[sound]
+    return made if words[-1][1] else [*made, *table["."]]
 
 
 def sounds(words: list[list[str]]) -> int:
@@ -46,103 +116,150 @@ def sounds(words: list[list[str]]) -> int:
     return sum(sound != "ˈ" for phonemes, _ in words for sound in SOUND.findall(phonemes))
 
 
-class Bench:
-    """The model, the sentences and the recogniser, loaded once."""
+def roughened(sound: Tensor, dice: random.Random) -> Tensor:
+    """The sound as another microphone and room might bring it: gain, tilt of the spectrum, noise."""
+    sound = sound * 10 ** (dice.uniform(-8, 3) / 20)
+    tilt = dice.uniform(-0.25, 0.25)
+    sound = torch.cat([sound[:1], sound[1:] + tilt * sound[:-1]])
+    level = sound.detach().square().mean().sqrt() * 10 ** (-dice.uniform(22, 45) / 20)
+    return sound + torch.randn(len(sound)) * level
 
-    def __init__(self, chosen: argparse.Namespace) -> None:
-        """Load all three."""
-        import onnxruntime  # noqa: PLC0415 - only this script's own environment has these
 
-        sys.path.insert(0, str(chosen.asr))
-        import cer  # noqa: PLC0415
-        from faster_whisper import WhisperModel  # noqa: PLC0415
+class Search:
+    """One voice, its sentences and what judges them."""
 
-        cer.ensure_model()
-        cer._m = WhisperModel(cer.MODEL, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)  # noqa: SLF001
-        self.recogniser = cer
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
-        self.session = onnxruntime.InferenceSession(str(chosen.model), options, providers=["CPUExecutionProvider"])
-        self.frames = self.session.get_outputs()[1].name
-        self.styles, self.pace = chosen.styles, chosen.pace
-        self.rows = [json.loads(line) for line in chosen.sentences.read_text(encoding="utf-8").splitlines()]
-        lines = [line.split("\t") for line in MAP.read_text(encoding="utf-8").splitlines() if line[0] != "#"][1:]
-        self.map = {row[0]: [int(token) for token in row[2].split()] for row in lines}
+    def __init__(self, name: str, chosen: argparse.Namespace, speaker: Speaker, listener: Listener) -> None:
+        """Read the styles and the sentences."""
+        names = sorted(path.stem for path in chosen.styles.glob("*.bin"))
+        tables = [np.fromfile(chosen.styles / f"{name}.bin", np.float32).reshape(-1, 2 * HALF) for name in names]
+        self.start = STARTS[name]
+        self.voice = Voice(torch.from_numpy(np.stack(tables)), names, self.start)
+        self.speaker, self.listener = speaker, listener
+        self.kernel = resampler()
+        table = read_map()
+        rows = [json.loads(line) for line in chosen.sentences.read_text(encoding="utf-8").splitlines()]
+        kept = [(written, words) for written, words in rows if chosen.shortest <= sounds(words) <= chosen.longest]
+        self.sentences = [(self.listener.encode_text(written), letters(written), tokens_of(words, table), sounds(words)) for written, words in kept]
+        self.speed, self.pace = self.start.speed, chosen.pace
+        self.offset_rate = chosen.offset_rate
 
-    def tokens(self, words: list[list[str]], candidate: dict[str, Any]) -> list[int]:
-        """The tokens of a sentence under a candidate's map."""
-        table = self.map | {key: [MORE[sign] for sign in signs] for key, signs in candidate.get("map", {}).items()}
-        stress = candidate.get("stress", "all")
-        made: list[int] = []
-        for phonemes, after in words:
-            made += [SPACE] if made else []
-            if stress == "all" and "ˈ" not in phonemes:
-                phonemes = LAST_VOWEL.sub(r"ˈ\g<0>", phonemes)  # noqa: PLW2901
-            for sound in SOUND.findall(phonemes + after):
-                if sound != "ˈ" or stress != "none":
-                    made += table[sound]
-        return made if words[-1][1] else [*made, *table["."]]
+    def step(self, place: int, dice: random.Random) -> tuple[Tensor, dict[str, float]]:
+        """Loss of one sentence, and its parts."""
+        written, size, tokens, count = self.sentences[place]
+        style = self.voice.style(len(tokens))
+        text = self.speaker.text(tokens)
+        with torch.no_grad():
+            length, _ = self.speaker.durations(text, style[HALF:])
+        sound, pitch, loudness, frames = self._speak(text, style, length)
+        seconds = float(frames[1:-1].sum() + 2) * FRAME / RATE
+        self.speed *= (self.pace / (count / seconds)) ** 0.05
+        kept = sound[(int(frames[0]) - 1) * FRAME : len(sound) - (int(frames[-1]) - 1) * FRAME]
+        heard = torch.cat([torch.zeros(LEAD_IN), kept, torch.zeros(END_PAUSE)])
+        verdict = self.listener.judge(to_listener(roughened(heard, dice), self.kernel), written)
+        voiced = pitch[pitch > 60]  # noqa: PLR2004 - Hz
+        height = (voiced.mean() / self.start.pitch).log()
+        penalty = self.voice.penalty(len(tokens)) + 5 * height.square()
+        loss = verdict.loss / size - 0.6 * verdict.persian + penalty
+        parts = {"nll": float(verdict.loss.detach()) / size, "fa": float(verdict.persian.detach().exp()), "hz": float(voiced.detach().mean()), "pen": float(penalty.detach()), "rms": float(kept.detach().square().mean().sqrt())}
+        return loss, parts
 
-    def feed(self, tokens: list[int], style: np.ndarray, speed: float) -> dict[str, np.ndarray]:
-        """The inputs of the model."""
-        row = style[len(tokens) - 1][None]
-        return {"tokens": np.array([[0, *tokens, 0]]), "style": row, "speed": np.array([speed], np.float32)}
+    def _speak(self, text: Text, style: Tensor, length: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        frames = torch.round(length / self.speed).clamp(min=1).long()
+        _, features = self.speaker.durations(text, style[HALF:])
+        pitch, loudness = self.speaker.curves(features, frames, style[HALF:])
+        return self.speaker.decode(text, frames, pitch, loudness, style[:HALF]), pitch, loudness, frames
 
-    def judge(self, candidate: dict[str, Any]) -> dict[str, Any]:
-        """Speak and score every sentence; the speed is mended once, after a first pass for durations."""
-        style = mix(self.styles, candidate["timbre"], candidate.get("prosody", candidate["timbre"]))
-        texts = [self.tokens(words, candidate) for _, words in self.rows]
-        total, speed = sum(sounds(words) for _, words in self.rows), 1.0
-        for _ in range(2):
-            spans = [self.session.run([self.frames], self.feed(text, style, speed))[0][1:-1].sum() for text in texts]
-            speed *= self.pace * float(sum(spans)) * FRAME / RATE / total
-        losses, beliefs, sizes, seconds = [], [], [], 0.0
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "clip.wav")  # noqa: PTH118 - the recogniser takes a string
-            for text, (written, _) in zip(texts, self.rows, strict=True):
-                audio, frames = self.session.run(None, self.feed(text, style, speed))
-                kept = audio.reshape(-1)[(frames[0] - 1) * FRAME : len(audio.reshape(-1)) - (frames[-1] - 1) * FRAME]
-                seconds += len(kept) / RATE
-                with wave.open(path, "wb") as file:
-                    file.setnchannels(1)
-                    file.setsampwidth(2)
-                    file.setframerate(RATE)
-                    lead, end = (np.zeros(round(length * RATE), np.float32) for length in (LEAD_IN, END_PAUSE))
-                    heard = np.clip(np.concatenate([lead, kept, end]), -1, 1)
-                    file.writeframes((heard * 32767).astype("<i2").tobytes())
-                losses.append(self.recogniser.nll(path, written))
-                beliefs.append(self.recogniser.p_fa(path))
-                sizes.append(len(self.recogniser.chars(written)))
-        loss, belief = float(np.average(losses, weights=sizes)), float(np.mean(beliefs))
-        return {"log_loss": loss, "p_fa": belief, "speed": round(speed, 3), "pace": total / seconds}
+
+def letters(written: str) -> int:
+    """Letters and digits of a sentence, by which its log-loss is divided."""
+    return max(1, sum(sign.isalnum() for sign in written))
 
 
 def main() -> None:
-    """Try every candidate that the log does not hold, and print them all, the best first."""
+    """Search all voices named, side by side, a thread each: they share the models."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("candidates", type=Path)
-    parser.add_argument("--styles", type=Path, required=True)
+    parser.add_argument("names", nargs="+", choices=sorted(STARTS))
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--asr", type=Path, default=SHARED / "tools" / "asr")
+    parser.add_argument("--styles", type=Path, required=True)
+    parser.add_argument("--recogniser", type=Path, required=True)
     parser.add_argument("--sentences", type=Path, required=True)
-    parser.add_argument("--pace", type=float, default=10.75)
-    parser.add_argument("--log", type=Path, default=Path("tried.jsonl"))
+    parser.add_argument("--out", type=Path, default=Path())
+    parser.add_argument("--start", type=Path, help="folder of NAME.npz to go on from")
+    parser.add_argument("--steps", type=int, default=240)
+    parser.add_argument("--minutes", type=float, default=600)
+    parser.add_argument("--pace", type=float, default=10.7)
+    parser.add_argument("--shortest", type=int, default=28)
+    parser.add_argument("--longest", type=int, default=62)
+    parser.add_argument("--rate", type=float, default=0.006)
+    parser.add_argument("--offset-rate", type=float, default=0.02)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    tried = [json.loads(line) for line in chosen.log.read_text().splitlines()] if chosen.log.is_file() else []
-    bench = None
-    for candidate in json.loads(chosen.candidates.read_text(encoding="utf-8")):
-        if any(row["candidate"] == candidate for row in tried):
-            continue
-        bench = bench or Bench(chosen)
-        tried.append({"candidate": candidate, **bench.judge(candidate)})
-        with chosen.log.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(tried[-1], ensure_ascii=False) + "\n")
-        print(json.dumps(tried[-1], ensure_ascii=False), flush=True)
-    print("best first:")
-    for row in sorted(tried, key=lambda row: row["log_loss"] - 0.3 * row["p_fa"]):
-        print(f"{row['log_loss']:.3f} {row['p_fa']:.3f} {json.dumps(row['candidate'], ensure_ascii=False)}")
+    torch.set_num_threads(chosen.threads)
+    torch.set_flush_denormal(True)
+    torch.manual_seed(chosen.seed)
+    speaker, listener = Speaker(chosen.model), Listener(chosen.recogniser)
+    workers = [threading.Thread(target=run, args=(name, chosen, speaker, listener)) for name in chosen.names]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+
+def run(name: str, chosen: argparse.Namespace, speaker: Speaker, listener: Listener) -> None:
+    """Search one voice; the mean of the last steps is written every ten steps."""
+    dice = random.Random(chosen.seed)
+    search = Search(name, chosen, speaker, listener)
+    voice = search.voice
+    if chosen.start and (chosen.start / f"{name}.npz").is_file():
+        with np.load(chosen.start / f"{name}.npz") as kept, torch.no_grad():
+            for key, value in voice.named_parameters():
+                value.copy_(torch.from_numpy(kept[key]))
+            search.speed = float(kept["speed"])
+    groups = [
+        {"params": [voice.change], "lr": chosen.rate},
+        {"params": [voice.slope], "lr": chosen.rate / 2},
+        {"params": [voice.offset], "lr": chosen.offset_rate},
+    ]
+    optimiser = torch.optim.Adam(groups, betas=(0.85, 0.98))
+    averaged = {key: value.detach().clone() for key, value in voice.named_parameters()}
+    begun, order, done = time.monotonic(), [], 0.0
+    log = (chosen.out / f"{name}.log").open("a", encoding="utf-8")
+    for step in range(chosen.steps):
+        done = max(step / chosen.steps, (time.monotonic() - begun) / 60 / chosen.minutes)
+        if done >= 1:
+            break
+        for group, top in zip(optimiser.param_groups, (chosen.rate, chosen.rate / 2, chosen.offset_rate), strict=True):
+            group["lr"] = top * min(1, (step + 1) / 8) * (0.1 + 0.45 * (1 + np.cos(np.pi * done)))
+        order = order or dice.sample(range(len(search.sentences)), len(search.sentences))
+        loss, parts = search.step(order.pop(), dice)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([voice.change, voice.slope], 2.0)
+        torch.nn.utils.clip_grad_norm_([voice.offset], 0.5)
+        optimiser.step()
+        keep = min(0.95, step / (step + 5))
+        for key, value in voice.named_parameters():
+            averaged[key].mul_(keep).add_(value.detach(), alpha=1 - keep)
+        parts |= {"step": step, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, "speed": search.speed, "s": time.monotonic() - begun}
+        log.write(json.dumps({key: round(value, 4) for key, value in parts.items()}) + "\n")
+        log.flush()
+        if step % 10 == 9:  # noqa: PLR2004
+            write(chosen.out / f"{name}.npz", search, averaged)
+    write(chosen.out / f"{name}.npz", search, averaged)
+
+
+def write(path: Path, search: Search, averaged: dict[str, Tensor]) -> None:
+    """Keep the averaged parameters, the speed and the table they make."""
+    now = {key: value.detach().clone() for key, value in search.voice.named_parameters()}
+    with torch.no_grad():
+        for key, value in search.voice.named_parameters():
+            value.copy_(averaged[key])
+        table, shares = search.voice.table(), search.voice.shares(MIDDLE).numpy()
+        slopes = (search.voice.slope - search.voice.slope.mean(1, keepdim=True)).numpy()
+        for key, value in search.voice.named_parameters():
+            value.copy_(now[key])
+    np.savez(path, table=table, speed=search.speed, shares=shares, slopes=slopes, **{key: value.numpy() for key, value in averaged.items()})
 
 
 if __name__ == "__main__":
