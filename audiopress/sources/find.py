@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 FEEDS = (".xml", ".rss", ".atom")
 BOOKS = (".epub",)
 _LONGEST_LIST = 1_000_000  # bytes of a list of addresses: some 10,000
+#: A text whose first line that is no comment begins with an address.
+_LISTED = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n|\s)*https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _addresses(name: str) -> list[str]:
     if not path.is_file() or path.stat().st_size > _LONGEST_LIST:
         return []
     data = path.read_bytes()
-    if not data.lstrip(b"\xef\xbb\xbf\xff\xfe\xfe\xff\0 \t\r\n#").lower().startswith((b"h", b"#")):
+    if not _LISTED.match(data):
         return []
     lines = [line.strip() for line in decode(data, name).splitlines()]
     listed = [line for line in lines if line and not line.startswith("#")]
