@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting of the developer's own reaches a test, and no test writes into the developer's cache of clips."""
-    for name in ("AUDIOPRESS_VOICE", "AUDIOPRESS_SHOW", "AUDIOPRESS_BASE_URL", "AUDIOPRESS_BIDI", "AUDIOPRESS_CACHE_SIZE"):
+    own = ("VOICE", "SHOW", "BASE_URL", "BIDI", "CACHE_SIZE")
+    services = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "AZURE_SPEECH_KEY", "AZURE_SPEECH_REGION", "AZURE_SPEECH_ENDPOINT")
+    more = ("ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL")
+    for name in (*(f"AUDIOPRESS_{each}" for each in own), *services, *more):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AUDIOPRESS_CACHE", str(shared_cache(tmp_path_factory)))
     monkeypatch.setenv("AUDIOPRESS_DATA", str(shared_cache(tmp_path_factory) / "data"))

@@ -21,6 +21,7 @@ GROUP = "audiopress.engines"
 BUILT_IN = {
     "kokoro": "audiopress.tts.kokoro:KokoroEngine",
     "piper": "audiopress.tts.piper:PiperEngine",
+    "http": "audiopress.tts.http:HttpEngine",
     "espeak": "audiopress.tts.espeak:EspeakEngine",
     "tone": "audiopress.tts.tone:ToneEngine",
 }
