@@ -82,7 +82,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_script_as_json(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["script", str(article), "--json"]) == 0
     script = json.loads(capsys.readouterr().out)
-    assert list(script) == ["title", "source", "segments", "dropped"]
+    assert list(script) == ["title", "source", "origin", "segments", "dropped"]
     assert script["title"] == "پل تازه شهر باز شد"
     assert [segment["kind"] for segment in script["segments"]] == ["title", "lead", "section"]
     section = script["segments"][2]
@@ -94,6 +94,7 @@ def test_script_as_json(article: Path, capsys: pytest.CaptureFixture[str]) -> No
         "phonemes": "pol tʃe komæki mikonæd",
         "doubts": [],
         "line": 3,
+        "boundary": "heading",
     }
     assert script["dropped"] == [{"line": 5, "text": "دیدگاه تان را بنویسید", "why": script["dropped"][0]["why"]}]
     assert "درصد" in section["utterances"][1]["spoken"]

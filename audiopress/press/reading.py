@@ -106,6 +106,7 @@ def script_report(script: Script, segments: Iterable[SpokenSegment]) -> dict[str
     return {
         "title": script.title,
         "source": script.source,
+        "origin": asdict(script.origin),
         "segments": [
             {
                 "kind": part.segment.kind,
@@ -122,6 +123,7 @@ def script_report(script: Script, segments: Iterable[SpokenSegment]) -> dict[str
                             if word.doubts
                         ],
                         "line": pronunciation.utterance.sentence.line,
+                        "boundary": pronunciation.utterance.sentence.boundary,
                     }
                     for pronunciation in part.pronunciations
                 ],
@@ -133,7 +135,7 @@ def script_report(script: Script, segments: Iterable[SpokenSegment]) -> dict[str
 
 
 def script_from(report: Mapping[str, Any]) -> Script:
-    """The script that `script_report` told of; a change of line stands for the end of a paragraph."""
+    """The script that `script_report` told of; in older reports a change of line stands for the end of a paragraph."""
     segments = []
     for part in report["segments"]:
         heading, said = str(part["heading"]), part["utterances"]
@@ -142,7 +144,8 @@ def script_from(report: Mapping[str, Any]) -> Script:
             first = heading and not place
             last = place + 1 == len(said) or said[place + 1]["line"] != utterance["line"]
             role = Role.HEADING if first else Role.BODY
-            boundary = Boundary.HEADING if first else Boundary.PARAGRAPH if last else Boundary.SENTENCE
+            guess = Boundary.HEADING if first else Boundary.PARAGRAPH if last else Boundary.SENTENCE
+            boundary = Boundary(utterance.get("boundary", guess))
             sentences.append(Sentence(utterance["written"], utterance["line"], role, boundary))
         segments.append(Segment(SegmentKind(part["kind"]), heading, part["heading_line"], tuple(sentences)))
     return Script(str(report["title"]), str(report["source"]), tuple(segments))
