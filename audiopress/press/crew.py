@@ -7,11 +7,12 @@ leads the batch writes into the show, so an episode lands once, whichever worker
 from __future__ import annotations
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -103,12 +104,21 @@ def processes(wanted: int) -> int:
 
 @contextmanager
 def local(count: int) -> Iterator[Executor]:
-    """Processes of this machine, each of which speaks one utterance at a time."""
-    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    """Processes of this machine, each of which speaks one utterance at a time; a batch that is stopped ends them."""
+    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_deaf)
     try:
         yield executor
+    except BaseException:
+        for child in active_children():
+            child.terminate()
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the process that leads: it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager
