@@ -387,6 +387,8 @@ class Episode:
     change: str = ""  #: what changed then: "text", "voice" or "sound"
     link: str = ""  #: the article's address on the web, "" where it has none
     image: str = ""  #: its cover, relative to the output folder, "" where it has none of its own
+    byline: str = ""  #: who wrote the article
+    dated: str = ""  #: ISO 8601: when the article was published, "" where that is not known
     chapters: tuple[ChapterMark, ...] = ()
 
 

@@ -30,7 +30,8 @@ if letters == 3:
 with wave.open(sys.stdout.buffer, "wb") as file:
     file.setparams((1, 2, 16000, 0, "NONE", ""))
     count = letters * 1600
-    file.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(n / 9))) for n in range(count)))
+    loud = lambda n: 9000 * min(1, (count - n) / 800)  # a voice dies away, it is not cut off
+    file.writeframes(b"".join(struct.pack("<h", int(loud(n) * math.sin(n / 9))) for n in range(count)))
 """
 
 

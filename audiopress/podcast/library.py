@@ -202,7 +202,7 @@ def _document(folder: str) -> _Document | None:
 
 
 def _living(folder: Path, document: dict[str, Any]) -> _Document:
-    facts = {name: document["episode"][name] for name in _EPISODE_FIELDS}
+    facts = {name: document["episode"][name] for name in _EPISODE_FIELDS if name in document["episode"]}
     facts["chapters"] = tuple(ChapterMark(mark["start"], mark["title"]) for mark in facts["chapters"])
     episode = Episode(**facts)
     for when in filter(None, (episode.published, episode.updated)):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
+from audiopress.podcast.dates import short_jalali
 from audiopress.podcast.pages import AI_VOICE
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ def notes_html(episode: Episode) -> str:
     source = _source(episode)
     if source:
         parts.append(f"<p>منبع: {source}</p>")
+    if episode.byline:
+        parts.append(f"<p>نویسنده: {escape(episode.byline)}</p>")
+    dated = _dated(episode.dated)
+    if dated:
+        parts.append(f"<p>تاریخ خبر: {dated}</p>")
     if episode.change in _CHANGES:
         parts.append(f"<p>{_CHANGES[episode.change]}</p>")
     parts.append(f"<p>{AI_VOICE}</p>")
@@ -46,6 +53,14 @@ def _source(episode: Episode) -> str:
     if not episode.link:
         return escape(episode.agency)
     return f'<a href="{escape(episode.link)}">{escape(episode.agency or episode.link)}</a>'
+
+
+def _dated(when: str) -> str:
+    """Return the Jalali day of an article, "" where it is not known: a book may say a year only."""
+    try:
+        return short_jalali(datetime.fromisoformat(when)) if when else ""
+    except ValueError:
+        return ""
 
 
 def shorten(text: str, size: int = LONGEST_DESCRIPTION) -> str:

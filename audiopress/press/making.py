@@ -89,6 +89,8 @@ def _facts(order: Order, ending: str, voice: str) -> Episode:
         updated=updated,
         change=change,
         link=article.origin.link,
+        byline=article.origin.byline,
+        dated=article.origin.published,
     )
 
 

@@ -21,6 +21,8 @@ GROUP = "audiopress.engines"
 BUILT_IN = {
     "kokoro": "audiopress.tts.kokoro:KokoroEngine",
     "piper": "audiopress.tts.piper:PiperEngine",
+    "edge": "audiopress.tts.edge:EdgeEngine",
+    "google": "audiopress.tts.google:GoogleEngine",
     "http": "audiopress.tts.http:HttpEngine",
     "espeak": "audiopress.tts.espeak:EspeakEngine",
     "tone": "audiopress.tts.tone:ToneEngine",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from edge_server import edge_at_loopback
+from google_server import google_at_loopback
 from piper_model import make_piper_voice
 from service import SpeechServer
 
@@ -17,7 +19,7 @@ from audiopress.model import Delivery, VoiceInput
 from audiopress.tts.engine import Engine, Places
 from audiopress.tts.espeak import EspeakEngine
 from audiopress.tts.registry import BUILT_IN, make_engine
-from audiopress.tts.voices import all_voices
+from audiopress.tts.voices import all_voices, find_voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +81,20 @@ def over_http(name: str, folder: Path) -> Iterator[tuple[Engine, Voice]]:
         yield make_engine(name, Places(folder, folder)), server.voice("openai")
 
 
+@contextmanager
+def over_edge(name: str, folder: Path) -> Iterator[tuple[Engine, Voice]]:
+    """The real edge-tts with a server on loopback."""
+    with edge_at_loopback():
+        yield make_engine(name, Places(folder, folder)), find_voice("dilara")
+
+
+@contextmanager
+def over_google(name: str, folder: Path) -> Iterator[tuple[Engine, Voice]]:
+    """The real gTTS with a server on loopback."""
+    with google_at_loopback():
+        yield make_engine(name, Places(folder, folder)), find_voice("google")
+
+
 #: How each engine is set up for real, with a voice that speaks here.
 SETTINGS: dict[str, Callable[[str, Path], AbstractContextManager[tuple[Engine, Voice]]]] = {
     "kokoro": at_home,
@@ -86,6 +102,8 @@ SETTINGS: dict[str, Callable[[str, Path], AbstractContextManager[tuple[Engine, V
     "tone": at_home,
     "piper": piper_at_home,
     "http": over_http,
+    "edge": over_edge,
+    "google": over_google,
 }
 
 

@@ -263,3 +263,19 @@ def test_a_watch_that_is_killed_tells_no_story_twice(agency: Agency, tmp_path: P
     assert killed
     assert subprocess.run(command, env=environment, check=False).returncode == 0
     assert titles(tmp_path) == sorted(f"خبر شماره {n}" for n in range(8))
+
+
+def test_author_date_and_link_come_along(agency: Agency, tmp_path: Path) -> None:
+    agency.publish("/1", "بازسازی هفت پل", RAIN)
+    dated = "<meta property='article:published_time' content='2026-11-22T08:30:00+03:30'>"
+    dated += "<meta name='author' content='مینا راد'></head>"
+    page_with = agency.pages["/1"]
+    assert isinstance(page_with, bytes)
+    agency.pages["/1"] = page_with.replace(b"</head>", dated.encode())
+    with desk(tmp_path, agency) as one:
+        one.watcher.look()
+    (entry,) = feedparser.parse((tmp_path / "show" / "feed.xml").read_bytes()).entries
+    notes = entry.content[0].value if "content" in entry else entry.summary
+    assert "نویسنده: مینا راد" in notes
+    assert "تاریخ خبر: ۱ آذر ۱۴۰۵" in notes
+    assert agency.url in notes
