@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import resource
 import threading
 import time
@@ -26,12 +25,11 @@ import numpy as np
 import torch
 from listener import Listener, resampler, to_listener
 from speaker import FRAME, HALF, RATE, Speaker, Text
+from tokens import letters, read_map, sounds, tokens_of
 from torch import Tensor
 
-MAP = Path(__file__).resolve().parent.parent.parent / "audiopress" / "tts" / "data" / "kokoro_phonemes.tsv"
-SPACE = 16
-LAST_VOWEL, SOUND = re.compile("[æeoɒiu](?=[^æeoɒiu]*$)"), re.compile("tʃ|dʒ|.")
 LEAD_IN, END_PAUSE = 6000, 12_000  # samples of silence around a sentence, as a listener hears it
+DOUBT = 0.1  # added to the belief, so that a sentence it rejects outright does not drown the others
 MIDDLE = 110  # tokens of a usual sentence, where the line over the length starts
 
 
@@ -47,9 +45,7 @@ class Start:
 
 STARTS = {
     "arash": Start({"em_alex": 1, "jm_kumo": 1, "ff_siwis": 1}, {"em_alex": 1, "jm_kumo": 1}, 112, 1.02),
-    "nasim": Start(
-        {"if_sara": 1, "ff_siwis": 1, "em_alex": 1}, {"if_sara": 2, "jm_kumo": 1, "jf_alpha": 1}, 190, 1.0
-    ),
+    "nasim": Start({"if_sara": 1, "ff_siwis": 1, "em_alex": 1}, {"if_sara": 2, "jm_kumo": 1, "jf_alpha": 1}, 190, 1.0),
     "kian": Start({"im_nicola": 1, "pm_santa": 1, "hm_psi": 1}, {"im_nicola": 1, "em_alex": 1, "hm_psi": 1}, 125, 1.05),
 }
 
@@ -94,28 +90,6 @@ class Voice(torch.nn.Module):
             return torch.stack([self.style(tokens) for tokens in range(1, 511)]).numpy().astype(np.float32)
 
 
-def read_map() -> dict[str, list[int]]:
-    """Phoneme → tokens, as the engine has it."""
-    lines = [line.split("\t") for line in MAP.read_text(encoding="utf-8").splitlines() if line[0] != "#"][1:]
-    return {row[0]: [int(token) for token in row[2].split()] for row in lines}
-
-
-def tokens_of(words: list[list[str]], table: dict[str, list[int]]) -> list[int]:
-    """The tokens of a sentence, with the engine's stress on words that have none."""
-    made: list[int] = []
-    for phonemes, after in words:
-        made += [SPACE] if made else []
-        stressed = phonemes if "ˈ" in phonemes else LAST_VOWEL.sub(r"ˈ\g<0>", phonemes)
-        for sound in SOUND.findall(stressed + after):
-            made += table[sound]
-    return made if words[-1][1] else [*made, *table["."]]
-
-
-def sounds(words: list[list[str]]) -> int:
-    """Phonemes of a sentence; an affricate counts as one."""
-    return sum(sound != "ˈ" for phonemes, _ in words for sound in SOUND.findall(phonemes))
-
-
 def roughened(sound: Tensor, dice: random.Random) -> Tensor:
     """The sound as another microphone and room might bring it: gain, tilt of the spectrum, noise."""
     sound = sound * 10 ** (dice.uniform(-8, 3) / 20)
@@ -139,7 +113,10 @@ class Search:
         table = read_map()
         rows = [json.loads(line) for line in chosen.sentences.read_text(encoding="utf-8").splitlines()]
         kept = [(written, words) for written, words in rows if chosen.shortest <= sounds(words) <= chosen.longest]
-        self.sentences = [(self.listener.encode_text(written), letters(written), tokens_of(words, table), sounds(words)) for written, words in kept]
+        self.sentences = [
+            (self.listener.encode_text(written), letters(written), tokens_of(words, table), sounds(words))
+            for written, words in kept
+        ]
         self.speed, self.pace = self.start.speed, chosen.pace
         self.offset_rate = chosen.offset_rate
 
@@ -150,29 +127,30 @@ class Search:
         text = self.speaker.text(tokens)
         with torch.no_grad():
             length, _ = self.speaker.durations(text, style[HALF:])
-        sound, pitch, loudness, frames = self._speak(text, style, length)
-        seconds = float(frames[1:-1].sum() + 2) * FRAME / RATE
+        sound, pitch, frames = self._speak(text, style, length)
+        seconds = float(frames[1:-2].sum() + 2.6) * FRAME / RATE  # as the engine trims
         self.speed *= (self.pace / (count / seconds)) ** 0.05
         kept = sound[(int(frames[0]) - 1) * FRAME : len(sound) - (int(frames[-1]) - 1) * FRAME]
         heard = torch.cat([torch.zeros(LEAD_IN), kept, torch.zeros(END_PAUSE)])
         verdict = self.listener.judge(to_listener(roughened(heard, dice), self.kernel), written)
-        voiced = pitch[pitch > 60]  # noqa: PLR2004 - Hz
+        voiced = pitch[pitch > 60]
         height = (voiced.mean() / self.start.pitch).log()
         penalty = self.voice.penalty(len(tokens)) + 5 * height.square()
-        loss = verdict.loss / size - 0.6 * verdict.persian + penalty
-        parts = {"nll": float(verdict.loss.detach()) / size, "fa": float(verdict.persian.detach().exp()), "hz": float(voiced.detach().mean()), "pen": float(penalty.detach()), "rms": float(kept.detach().square().mean().sqrt())}
+        loss = 1.5 * verdict.loss / size - (verdict.persian.exp() + DOUBT).log() + penalty
+        parts = {
+            "nll": float(verdict.loss.detach()) / size,
+            "fa": float(verdict.persian.detach().exp()),
+            "hz": float(voiced.detach().mean()),
+            "pen": float(penalty.detach()),
+            "rms": float(kept.detach().square().mean().sqrt()),
+        }
         return loss, parts
 
-    def _speak(self, text: Text, style: Tensor, length: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _speak(self, text: Text, style: Tensor, length: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         frames = torch.round(length / self.speed).clamp(min=1).long()
         _, features = self.speaker.durations(text, style[HALF:])
         pitch, loudness = self.speaker.curves(features, frames, style[HALF:])
-        return self.speaker.decode(text, frames, pitch, loudness, style[:HALF]), pitch, loudness, frames
-
-
-def letters(written: str) -> int:
-    """Letters and digits of a sentence, by which its log-loss is divided."""
-    return max(1, sum(sign.isalnum() for sign in written))
+        return self.speaker.decode(text, frames, pitch, loudness, style[:HALF]), pitch, frames
 
 
 def main() -> None:
@@ -241,10 +219,15 @@ def run(name: str, chosen: argparse.Namespace, speaker: Speaker, listener: Liste
         keep = min(0.95, step / (step + 5))
         for key, value in voice.named_parameters():
             averaged[key].mul_(keep).add_(value.detach(), alpha=1 - keep)
-        parts |= {"step": step, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, "speed": search.speed, "s": time.monotonic() - begun}
+        parts |= {
+            "step": step,
+            "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+            "speed": search.speed,
+            "s": time.monotonic() - begun,
+        }
         log.write(json.dumps({key: round(value, 4) for key, value in parts.items()}) + "\n")
         log.flush()
-        if step % 10 == 9:  # noqa: PLR2004
+        if step % 10 == 9:
             write(chosen.out / f"{name}.npz", search, averaged)
     write(chosen.out / f"{name}.npz", search, averaged)
 
@@ -259,7 +242,14 @@ def write(path: Path, search: Search, averaged: dict[str, Tensor]) -> None:
         slopes = (search.voice.slope - search.voice.slope.mean(1, keepdim=True)).numpy()
         for key, value in search.voice.named_parameters():
             value.copy_(now[key])
-    np.savez(path, table=table, speed=search.speed, shares=shares, slopes=slopes, **{key: value.numpy() for key, value in averaged.items()})
+    np.savez(
+        path,
+        table=table,
+        speed=search.speed,
+        shares=shares,
+        slopes=slopes,
+        **{key: value.numpy() for key, value in averaged.items()},
+    )
 
 
 if __name__ == "__main__":

@@ -54,7 +54,10 @@ def write_recipe(found: Path, name: str, folder: Path) -> None:
     with np.load(found) as kept:
         shares, slopes, offset = kept["shares"], kept["slopes"], kept["offset"]
     recipe = {
-        half: {style: [round(float(shares[row, place]), 4), round(float(slopes[row, place]), 4)] for place, style in enumerate(names)}
+        half: {
+            style: [round(float(shares[row, place]), 4), round(float(slopes[row, place]), 4)]
+            for place, style in enumerate(names)
+        }
         for row, half in enumerate(HALVES)
     }
     text = json.dumps({**recipe, "offset": [round(float(number), 4) for number in offset]}, indent=None)
