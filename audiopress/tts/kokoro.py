@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,21 +11,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiopress.errors import ConfigError, EngineError
-from audiopress.model import PLAIN, Audio, Mark
+from audiopress.model import PLAIN, Audio, Delivery, Mark
 from audiopress.tts.kokoro_convert import CONVERSION
 from audiopress.tts.kokoro_model import PARTS_SHA256, integer_products, require_packages
 from audiopress.tts.kokoro_phrases import Piece, phrases
 from audiopress.tts.kokoro_session import Sessions
-from audiopress.tts.processors import processors
+from audiopress.tts.processors import memory, processors
 from audiopress.tts.shape import shaped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audiopress.model import Delivery, Pronunciation, Voice
+    from audiopress.model import Pronunciation, Voice
     from audiopress.tts.engine import Places
 
 DATA = Path(__file__).parent / "data"
+#: Bytes of memory that there should be for each worker: one speaking the longest phrase takes 300 MB (benchmarks).
+MEMORY = 600_000_000
+SLOWEST, FASTEST = 0.5, 2.0
 SAMPLE_RATE = 24_000  # Hz, the model's
 FRAME = 600  # samples of one frame of the duration output
 STRESS = "ˈ"
@@ -50,8 +52,11 @@ class KokoroEngine:
     name = "kokoro"
 
     def __init__(self, places: Places, workers: int | None = None) -> None:
-        """Keep the converted model in the cache folder; ``workers`` is the processors this process may use if None."""
-        self.workers = workers or processors()
+        """Keep the converted model in the cache folder.
+
+        ``workers`` is the processors this process may use if None, fewer where their memory would be more than half.
+        """
+        self.workers = workers or min(processors(), max(1, memory() // MEMORY))
         self._sessions = Sessions(places.cache, self.workers)
 
     def version(self, voice: Voice) -> str:  # noqa: ARG002 - all its voices come along
@@ -69,18 +74,22 @@ class KokoroEngine:
         EngineUnavailable when a package is missing.
         """
         styles = _style(str(voice.option("style", voice.name)))
-        speed = float(voice.option("speed", 1.0)) * delivery.rate
-        pitch = 2 ** (delivery.pitch / 12)
+        own = min(max(delivery.rate, SLOWEST), FASTEST)
+        manner = {
+            "speed": np.array([voice.option("speed", 1.0)], np.float32),
+            "rate": np.array([own], np.float32),
+            "pitch": np.array([2 ** (delivery.pitch / 12)], np.float32),
+        }
         gain = 10 ** (float(voice.option("gain", 0.0)) / 20)
         samples: list[NDArray[np.float32]] = []
         marks = [Mark(0, 0)] * len(pronunciation.words)
         position = 0
         for phrase in phrases(pronunciation.words, stressed_tokens):
             if samples:
-                silence = np.zeros(round(SEAM / delivery.rate * SAMPLE_RATE), np.float32)
+                silence = np.zeros(round(SEAM / own * SAMPLE_RATE), np.float32)
                 samples.append(silence)
                 position += len(silence)
-            sound, spans = self._speak(phrase, styles, speed, pitch)
+            sound, spans = self._speak(phrase, styles, manner)
             for piece, (start, stop) in zip(phrase, spans, strict=True):
                 first = marks[piece.word].start if piece.continued else position + start
                 marks[piece.word] = Mark(first, position + stop)
@@ -91,14 +100,14 @@ class KokoroEngine:
         if peak > PEAK:
             joined *= np.float32(PEAK / peak)
         audio = Audio(joined, SAMPLE_RATE, _filled(marks))
-        return shaped(audio, replace(delivery, rate=1.0, pitch=0.0))
+        return shaped(audio, Delivery(delivery.rate / own, 0.0, delivery.volume))
 
     def close(self) -> None:
         """Free the model; the next call loads it again."""
         self._sessions.close()
 
     def _speak(
-        self, phrase: tuple[Piece, ...], styles: NDArray[np.float32], speed: float, pitch: float
+        self, phrase: tuple[Piece, ...], styles: NDArray[np.float32], manner: dict[str, NDArray[np.float32]]
     ) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
         """The trimmed sound of one phrase, and where each of its pieces lies in it."""
         tokens: list[int] = [PAD]
@@ -112,10 +121,8 @@ class KokoroEngine:
         feed = {
             "tokens": np.array([tokens], np.int64),
             "style": styles[min(len(tokens) - 2, len(styles)) - 1][None],
-            "speed": np.array([speed], np.float32),
-            "pitch": np.array([pitch], np.float32),
         }
-        audio, frames = self._sessions.run(feed)
+        audio, frames = self._sessions.run(feed | manner)
         ends = np.concatenate([[0], np.cumsum(frames)]) * FRAME
         spans = [(int(ends[start]), int(ends[stop])) for start, stop in places]
         return _trimmed(audio.reshape(-1), spans)

@@ -246,9 +246,9 @@ def test_a_worker_that_died_is_told_and_replaced(voice: Voice, pronunciation: Ma
         pytest.skip("only espeak speaks in a process of its own")
     engine = EspeakEngine(Places(tmp_path, tmp_path))
     first = engine.synthesize(pronunciation(SENTENCE), voice)
-    assert engine._worker is not None
-    engine._worker.kill()
-    engine._worker.wait()
+    (worker,) = engine._pool.processes
+    worker.kill()
+    worker.wait()
     with pytest.raises(EngineError, match="run the command again"):
         engine.synthesize(pronunciation(SENTENCE), voice)
     again = engine.synthesize(pronunciation(SENTENCE), voice)
