@@ -118,7 +118,7 @@ class Batch:
                 task = self._next(sources)
                 more = task is not None
                 if task:
-                    running[crew_now.submit(crew.work, task.order, self._settings, each)] = task
+                    running[self._given(crew_now, task, each)] = task
             if not running:
                 continue
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -133,7 +133,16 @@ class Batch:
                     if task.tries > TRIES:
                         self._give_up(task, "its process died twice; the article may need more memory than there is")
                     else:
-                        running[crew_now.submit(crew.work, task.order, self._settings, each)] = task
+                        running[self._given(crew_now, task, each)] = task
+
+    def _given(self, crew_now: Executor, task: _Task, each: int) -> Future[Result]:
+        """The future of a task; that of a crew which broke just now is broken, too."""
+        try:
+            return crew_now.submit(crew.work, task.order, self._settings, each)
+        except BrokenProcessPool as error:
+            broken: Future[Result] = Future()
+            broken.set_exception(error)
+            return broken
 
     def _next(self, sources: Iterator[Found]) -> _Task | None:
         """The next source that must be made, read and with its place in the show reserved."""

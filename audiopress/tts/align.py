@@ -29,7 +29,7 @@ FIT = -2.0
 #: Seconds of the silence after a word in which its last sound dies away.
 TAIL = 0.08
 QUIETEST = 1e-4  # of full scale: a clip whose peak is lower (-80 dB) is silent
-LONGEST = 120.0  # seconds: no sentence is longer, and memory grows with the square (130 MB here)
+LONGEST = 120.0  # seconds: no sentence is longer, and memory grows with the square (140 MB here)
 #: Pace of a clip, as a multiple of a newsreader's, that is believed.
 SLOWEST, FASTEST = 0.4, 2.5
 PHONEME = re.compile("tʃ|dʒ|.")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiopress.tts.align_product import product
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,7 +60,7 @@ def likelihoods(features: NDArray[np.float32], layers: Sequence[Layer]) -> NDArr
     for number, (layer, taps) in enumerate(zip(layers, TAPS, strict=False)):
         fresh = np.maximum(convolved(hidden, layer, taps), 0)
         hidden = hidden + fresh if number else fresh
-    scores = hidden @ layers[-1].weights[0] + layers[-1].biases
+    scores = product(hidden, layers[-1].weights[0]) + layers[-1].biases
     scores -= scores.max(axis=1, keepdims=True)
     result: NDArray[np.float32] = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return result
@@ -70,5 +72,5 @@ def convolved(hidden: NDArray[np.float32], layer: Layer, taps: Sequence[int]) ->
     padded = np.pad(hidden, ((reach, reach), (0, 0)))
     total = np.broadcast_to(layer.biases, (count, len(layer.biases))).copy()
     for weights, tap in zip(layer.weights, taps, strict=True):
-        total += padded[reach + tap : reach + tap + count] @ weights
+        total += product(padded[reach + tap : reach + tap + count], weights)
     return total

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiopress.tts.align_product import product
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,7 +24,7 @@ FLOOR = 10 ** (-55 / 10)
 LOUD = 95  # percentile of the frames' power that counts as the clip's level
 SPOKEN = 10 ** (-25 / 10)  # frames less far below that level tell the colour of the voice
 TINY = 1e-12  # power of digital silence, so that its logarithm exists
-BLOCK = 4096  # frames transformed at once: 25 MB at 48 kHz
+BLOCK = 256  # frames transformed at once: 4 MB at 48 kHz
 
 
 def powers(audio: Audio) -> NDArray[np.float32]:
@@ -38,7 +40,7 @@ def powers(audio: Audio) -> NDArray[np.float32]:
     rows = []
     for at in range(0, count, BLOCK):
         spectrum = np.fft.rfft(frames[starts[at : at + BLOCK]] * window, length)
-        rows.append((spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ bands)
+        rows.append(product((spectrum.real**2 + spectrum.imag**2).astype(np.float32), bands))
     return np.concatenate(rows)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from test_epub import book
-from test_feed import RSS
+from test_feed_items import RSS
 from test_pdf import DOCUMENTS
 
 from audiopress.errors import SourceError

@@ -151,7 +151,7 @@ def test_an_unknown_phoneme_is_named(engine: KokoroEngine, voice: Voice, pronunc
 
 def test_an_unknown_style_lists_those_there_are(engine: KokoroEngine, pronunciation: Make) -> None:
     voice = Voice(**{**_fields(find_voice("arash")), "options": (("style", "nobody"),)})
-    with pytest.raises(ConfigError, match=r"nobody.*arash, nasim"):
+    with pytest.raises(ConfigError, match=r"nobody.*arash, kian, nasim"):
         engine.synthesize(pronunciation(SHORT), voice)
 
 
