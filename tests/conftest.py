@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audiopress.model import Boundary, Pronunciation, Role, Sentence, Utterance, Word
+
+# A shell that runs the tests in the background starts them deaf to Ctrl-C, and what they start inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
