@@ -21,6 +21,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
+from platformdirs import user_cache_dir
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "river-festival.txt"
 FLOOR = 0.9
@@ -36,8 +38,11 @@ def write_articles(folder: Path, count: int) -> None:
 
 
 def run(articles: Path, work: Path, voice: str, *, workers: int, cluster: str = "") -> float:
-    """Seconds that a batch takes in new folders; converted models are shared by a link."""
+    """Seconds that a batch takes in new folders; converted models are there by a link."""
     work.mkdir(parents=True)
+    (work / "cache").mkdir()
+    for model in Path(user_cache_dir("audiopress")).glob("kokoro-*"):
+        (work / "cache" / model.name).hardlink_to(model)
     environment = os.environ | {"AUDIOPRESS_DATA": str(work / "data"), "AUDIOPRESS_CACHE": str(work / "cache")}
     command = [sys.executable, "-m", "audiopress", "batch", str(articles), "--output", str(work / "show")]
     command += ["--voice", voice, "--quiet", *(["--cluster", cluster] if cluster else ["--workers", str(workers)])]

@@ -28,6 +28,7 @@ from audiopress.tts.engine import Places
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
+    from multiprocessing.sharedctypes import Synchronized
 
     from audiopress.config import Settings
     from audiopress.model import Episode
@@ -105,7 +106,8 @@ def processes(wanted: int) -> int:
 @contextmanager
 def local(count: int) -> Iterator[Executor]:
     """Processes of this machine, each of which speaks one utterance at a time; a batch that is stopped ends them."""
-    executor = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_deaf)
+    context = get_context("spawn")
+    executor = ProcessPoolExecutor(count, mp_context=context, initializer=_settle, initargs=(context.Value("i", 0),))
     try:
         yield executor
     except BaseException:
@@ -116,9 +118,19 @@ def local(count: int) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
-def _deaf() -> None:
-    """Leave Ctrl-C to the process that leads: it ends its workers."""
+def _settle(started: Synchronized[int]) -> None:
+    """Take a processor of its own, and leave Ctrl-C to the process that leads: it ends its workers.
+
+    A worker that used all processors would only stand in the way of the others: two threads that share a phrase cost a
+    tenth to a fifth more than two phrases side by side.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with started.get_lock():
+        place = started.value
+        started.value += 1
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        mine = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {mine[place % len(mine)]})
 
 
 @contextmanager
