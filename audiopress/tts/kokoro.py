@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 #: Bytes of memory that there should be for each worker: one speaking the longest phrase takes 300 MB (benchmarks).
 MEMORY = 600_000_000
-SLOWEST, FASTEST = 0.5, 2.0
+#: The rates at which the model itself speaks; what is slower or faster still is stretched (tts.shape). Its frames are
+#: too long for fast speech. Rise of the recogniser's log-loss over rate 1, by itself / stretched (benchmarks/rates.py):
+#: at 1.25 6.3 / 5.4 % (nasim) and 6.4 / 4.7 % (arash), at 1.6 28 / 14 % and 31 / 16 %, with the model going as far as
+#: 1.25 or 1.1 and the rest stretched 18 %; at .85 -0.8 / 1.6 % and at .7 3.0 / 3.1 % (nasim).
+SLOWEST, FASTEST = 0.7, 1.0
 SAMPLE_RATE = 24_000  # Hz, the model's
 FRAME = 600  # samples of one frame of the duration output
 STRESS = "ˈ"
 LAST_VOWEL = re.compile("[æeoɒiu](?=[^æeoɒiu]*$)")
 SPACE, PAD = 16, 0  # tokens: between words, and at both ends
-CODE = 3  # raised when this file changes how the same input sounds
+CODE = 4  # raised when this file changes how the same input sounds
 FADE = 120  # samples (5 ms) faded in and out at the ends of what is kept, so that nothing clicks
 KEEP_BEFORE, KEEP_AFTER = 480, 960  # samples (20 and 40 ms) kept outside the first and last sound
 #: Sound outside the first and last phoneme is kept where it is louder than this share of the peak (-60 dB): a release

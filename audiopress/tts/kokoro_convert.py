@@ -10,7 +10,7 @@ things are changed:
 * The short-time Fourier transform of the source signal becomes a convolution.
 
 And two inputs are added, which may be left out: ``pitch``, a factor on the fundamental frequency that the model
-predicts, and ``rate``, which is ``speed`` done more exactly. Where they are 1 every bit stays as it was.
+predicts, and ``rate``, by which all is faster, more exactly than by ``speed``. Where they are 1 every bit stays.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from audiopress.tts.kokoro_graph import FRAMES, Graph
 if TYPE_CHECKING:
     from onnx import NodeProto
 
-CONVERSION = 5  # raised whenever `convert` gives another model
+CONVERSION = 6  # raised whenever `convert` gives another model
 GENERATOR = "/decoder/decoder/generator"
 FUNDAMENTAL = "/encoder/F0_proj/Conv_output_0"  # Hz by half frame; the decoder and the source signal both follow it
-LENGTHS = "/encoder/Round_output_0"  # frames of each token, rounded, float32 (1, n)
+LENGTHS = "/encoder/Clip_output_0"  # frames of each token, whole and at least 1, float32 (1, n)
 VOICED = 10.0  # Hz: the source signal is a hum above it and noise below (a constant of the published model)
 
 
@@ -105,23 +105,26 @@ def _scale_pitch(graph: Graph) -> None:
 
 
 def _scale_lengths(graph: Graph) -> None:
-    """Divide the lengths of the tokens, after ``speed`` has, by ``rate``, and round them so that their sum is right.
+    """Divide the frames of each token, which ``speed`` has decided, by ``rate``; at least 1 is left of each.
 
-    Frames last 25 ms and most tokens two or three of them: rounded each by itself, as is done where the rate is 1, the
-    whole is not as fast as it should be (1.18 where 1.25 is asked for). So it is the places where tokens end that are
-    rounded, and what one token loses the next gets. The model then gives each at least one frame.
+    A frame lasts 25 ms, and most tokens two or three. ``speed`` rounds each length by itself, and as much as the
+    lengths at its 1 are too short or too long by that, its effect is wrong: asked for 1.25 it gave 1.18, for .7 .65. So
+    it is the whole lengths that are divided, and the places where tokens end that are rounded: what one token loses
+    the next gets.
     """
     name = "/encoder/rate"
     usual = graph.constant("rate", np.array([1], np.float32))  # as with pitch
-    axis = graph.constant(f"{name}/axis", np.array(1))
-    (scaled,) = graph.add("Div", [graph.makers[LENGTHS].input[0], usual], [f"{name}/scaled"])
+    axis, least = (
+        graph.constant(f"{name}/axis", np.array(1)),
+        graph.constant(f"{name}/least", np.array(1, np.float32)),
+    )
+    (scaled,) = graph.add("Div", [f"{LENGTHS}_replaced", usual], [f"{name}/scaled"])
     ends: list[str] = []
     for place, exclusive in (("start", 1), ("end", 0)):
         (total,) = graph.add("CumSum", [scaled, axis], [f"{name}/{place}/sum"], exclusive=exclusive)
         ends += graph.add("Round", [total], [f"{name}/{place}"])
-    (together,) = graph.add("Sub", [ends[1], ends[0]], [f"{name}/together"])
-    (plain,) = graph.add("Equal", [usual, graph.constant(f"{name}/one", np.array([1], np.float32))], [f"{name}/plain"])
-    graph.add("Where", [plain, f"{LENGTHS}_replaced", together], [LENGTHS])
+    (lengths,) = graph.add("Sub", [ends[1], ends[0]], [f"{name}/lengths"])
+    graph.add("Max", [lengths, least], [LENGTHS])
 
 
 def _attribute(node: NodeProto, name: str) -> object:
