@@ -10,6 +10,7 @@
     │   └── VoiceFailed         which voice it was, for whoever lets another take over
     ├── AudioError           stitching, mastering or encoding failed
     ├── OutputError          the output folder cannot be written or holds something else
+    │   └── Busy                another process does the same work there
     └── PublishError         a show could not be sent to where listeners find it
 
 Only `audiopress.cli.main` catches them. Anything else that escapes is a bug and shows its traceback.
@@ -75,6 +76,10 @@ class AudioError(AudiopressError):
 
 class OutputError(AudiopressError):
     """The output folder cannot be written, or holds something that is not ours."""
+
+
+class Busy(OutputError):  # noqa: N818 - a state
+    """Another process does the same work in the same place; it may end."""
 
 
 class PublishError(AudiopressError):

@@ -6,11 +6,10 @@ nothing if it had landed.
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from audiopress.errors import OutputError
+from audiopress.database import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,26 +30,11 @@ class Job:
 
 
 class Queue:
-    """The file; open it in one process at a time as a context manager."""
+    """The file; it is this process's alone until it is closed. Use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file; raises OutputError where it cannot be used."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._file.execute("PRAGMA journal_mode = WAL")
-            (version,) = self._file.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                self._file.execute("BEGIN IMMEDIATE")
-                self._file.execute(_SCHEMA)
-                self._file.execute(f"PRAGMA user_version = {VERSION}")
-                self._file.execute("COMMIT")
-            elif version != VERSION:
-                raise OutputError(f"{path} was written by another version of audiopress; move it away.")
-        except (OSError, sqlite3.Error) as error:
-            raise OutputError(
-                f"{path} cannot be used as the queue ({error}); free some space or move it away."
-            ) from error
+        """Open or make the file; raises Busy where another process has it, OutputError where it cannot be used."""
+        self._file = open_database(path, _SCHEMA, version=VERSION, use="the queue", worker="batch")
 
     def fill(self, jobs: Iterable[Job]) -> None:
         """Put jobs in; one whose stamp changed is to be done again, one that failed is tried again."""

@@ -13,7 +13,7 @@ from audiopress.cli.line import speaking
 from audiopress.cli.report import FAILED, OK, complain, places, print_json
 from audiopress.cli.show import publish
 from audiopress.config import data_folder, load_settings
-from audiopress.errors import AudiopressError, ConfigError
+from audiopress.errors import AudiopressError, Busy, ConfigError
 from audiopress.press.watching import Watcher, stories_from
 from audiopress.sources.fetch import Fetcher, Limits
 from audiopress.sources.polite import Polite
@@ -21,12 +21,14 @@ from audiopress.watch.state import State
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from audiopress.config import Settings
     from audiopress.press.watching import Round
 
 WATCHING = ("watch", "every", "bulletin_minutes")
 REST = 30.0  # seconds between two looks at the clock
+PATIENCE = 600.0  # seconds that one look waits for another
 
 
 def run_watch(arguments: argparse.Namespace) -> int:
@@ -38,8 +40,8 @@ def run_watch(arguments: argparse.Namespace) -> int:
         raise ConfigError("Which feeds? Name some, or set feeds in the show's audiopress.toml.")
     name = hashlib.sha256(str(settings.output.resolve()).encode()).hexdigest()[:16]
     with ExitStack() as stack:
-        state = stack.enter_context(State(data_folder() / "watch" / name / "watch.sqlite"))
         reporter = stack.enter_context(terminal.Reporter(quiet=arguments.quiet or arguments.json))
+        state = stack.enter_context(memory(data_folder() / "watch" / name / "watch.sqlite", arguments, reporter))
         line = stack.enter_context(press.Line(settings, places(), reporter, arguments.workers))
         web = Polite(stack.enter_context(Fetcher(Limits(private=arguments.allow_private))))
         watcher = Watcher(watch, state, web, line, reporter)
@@ -51,6 +53,17 @@ def run_watch(arguments: argparse.Namespace) -> int:
             except AudiopressError as error:  # a full disk, a voice that is down: it may be mended meanwhile
                 complain(str(error))
             time.sleep(REST)
+
+
+def memory(path: Path, arguments: argparse.Namespace, reporter: terminal.Reporter) -> State:
+    """What the watch of a show remembers; one look waits for another to end, so that cron lines may meet."""
+    try:
+        return State(path)
+    except Busy:
+        if not arguments.once:
+            raise
+        reporter.note("Another watch is at work on this show; waiting for it to end.")
+        return State(path, patience=PATIENCE)
 
 
 def once(arguments: argparse.Namespace, settings: Settings, watcher: Watcher) -> int:

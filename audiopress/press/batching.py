@@ -93,7 +93,8 @@ class Batch:
         """
         found = {each_found.shown: each_found for each_found in sources}
         self._queue.fill(Job(key, self._stamp(one)) for key, one in found.items())
-        todo = [key for key in found if key in self._queue.open_keys()] if found else []
+        waiting = self._queue.open_keys()
+        todo = [key for key in found if key in waiting]
         self._tally = Tally(total=len(found), done_before=len(found) - len(todo))
         self._board.begin(len(found), self._tally.done_before, workers)
         with ExitStack() as stack:

@@ -6,14 +6,13 @@ is there once, whatever feeds name it.
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from audiopress.errors import OutputError
+from audiopress.database import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,32 +112,15 @@ def story_key(link: str, feed: str, item: str) -> str:
 
 
 class State:
-    """The file; open it in one process at a time as a context manager."""
+    """The file; it is this process's alone until it is closed. Use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file; raises OutputError where it cannot be used."""
-        self._path = path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._file.execute("PRAGMA journal_mode = WAL")
-            self._file.execute("PRAGMA synchronous = FULL")
-            self._prepare()
-        except (OSError, sqlite3.Error) as error:
-            raise OutputError(
-                f"{path} cannot be used as the memory of the watch ({error}); free some space or move it away."
-            ) from error
+    def __init__(self, path: Path, *, patience: float = 0.0) -> None:
+        """Open or make the file, waiting ``patience`` seconds for another process that has it.
 
-    def _prepare(self) -> None:
-        (version,) = self._file.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            with self._whole():
-                for statement in _SCHEMA.split(";\n"):
-                    if statement.strip():
-                        self._file.execute(statement)
-                self._file.execute(f"PRAGMA user_version = {VERSION}")
-        elif version != VERSION:
-            raise OutputError(f"{self._path} was written by another version of audiopress; move it away.")
+        Raises Busy where that does not end, OutputError where the file cannot be used.
+        """
+        use, worker = "the memory of the watch", "watch"
+        self._file = open_database(path, _SCHEMA, version=VERSION, use=use, worker=worker, patience=patience)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
