@@ -39,8 +39,8 @@ def write_articles(folder: Path, count: int) -> None:
 
 def convert(voice: str, folder: Path) -> None:
     """Let the voice speak once, so that its model is there converted: that belongs to no run."""
-    command = [sys.executable, "-m", "audiopress", "say", "سلام.", "--voice", voice, "--output", str(folder / "one.wav")]
-    subprocess.run([*command, "--quiet"], check=True)
+    say = ["say", "سلام.", "--voice", voice, "--output", str(folder / "one.wav"), "--quiet"]
+    subprocess.run([sys.executable, "-m", "audiopress", *say], check=True)
 
 
 def cache(work: Path) -> Path:

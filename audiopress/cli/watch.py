@@ -15,6 +15,7 @@ from audiopress.cli.show import publish
 from audiopress.config import data_folder, load_settings
 from audiopress.errors import AudiopressError, Busy, ConfigError
 from audiopress.press.watching import Watcher, stories_from
+from audiopress.settings import WATCHES
 from audiopress.sources.fetch import Fetcher, Limits
 from audiopress.sources.polite import Polite
 from audiopress.watch.state import State
@@ -67,8 +68,9 @@ def memory(path: Path, arguments: argparse.Namespace, reporter: terminal.Reporte
 
 
 def once(arguments: argparse.Namespace, settings: Settings, watcher: Watcher) -> int:
-    """One look, and the bulletin of the day with it."""
-    found, sent = look(arguments, settings, watcher, bulletin=True)
+    """One look, and the bulletin of the day with it where its time has come or the command line asks for it."""
+    asked = arguments.watch == WATCHES[1]
+    found, sent = look(arguments, settings, watcher, bulletin=asked or is_time(settings.watch.at))
     if arguments.json:
         print_json(found.report())
     return FAILED if found.failed or sent != OK else OK
@@ -95,9 +97,12 @@ def look(arguments: argparse.Namespace, settings: Settings, watcher: Watcher, *,
     return found, sent
 
 
-def is_time(at: str) -> bool:
-    """Whether the time of the day's bulletin has come: from ``"07:00"`` on, for six hours."""
-    now = datetime.now(UTC).astimezone()
+def is_time(at: str, now: datetime | None = None) -> bool:
+    """Whether the time of the day's bulletin has come: from ``"07:00"`` on, for six hours.
+
+    ``is_time("07:00", datetime(2026, 11, 22, 9, 30))`` → ``True``.
+    """
+    now = now or datetime.now(UTC).astimezone()
     hour, minute = map(int, at.split(":"))
     since = now - now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return timedelta(0) <= since < timedelta(hours=6)
