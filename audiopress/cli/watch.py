@@ -14,7 +14,7 @@ from audiopress.cli.report import FAILED, OK, complain, places, print_json
 from audiopress.cli.show import publish
 from audiopress.config import data_folder, load_settings
 from audiopress.errors import AudiopressError, Busy, ConfigError
-from audiopress.press.watching import Watcher, stories_from
+from audiopress.press.watching import Watcher, again, stories_from
 from audiopress.settings import WATCHES
 from audiopress.sources.fetch import Fetcher, Limits
 from audiopress.sources.polite import Polite
@@ -73,7 +73,21 @@ def once(arguments: argparse.Namespace, settings: Settings, watcher: Watcher) ->
     found, sent = look(arguments, settings, watcher, bulletin=asked or is_time(settings.watch.at))
     if arguments.json:
         print_json(found.report())
+    elif not arguments.quiet:
+        tell(found)
     return FAILED if found.failed or sent != OK else OK
+
+
+def tell(found: Round) -> None:
+    """The look in a line, and when the feeds that were left alone are asked again."""
+    console = terminal.standard_console()
+    counts = (len(found.made), len(found.same), len(found.aside))
+    summary = "{} feeds asked, {} new stories: {} episodes, {} told already, {} set aside."
+    console.print(summary.format(found.feeds, found.stories, *counts), highlight=False)
+    for feed in found.resting:
+        when = again(feed)
+        told = f"{feed.url} is asked again at {when[11:16]}" if when else f"{feed.url} is not asked any more"
+        console.print(f"{told} ({feed.error})" if feed.error else f"{told}.", highlight=False, markup=False)
 
 
 def look(arguments: argparse.Namespace, settings: Settings, watcher: Watcher, *, bulletin: bool) -> tuple[Round, int]:

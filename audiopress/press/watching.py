@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import isinf
 from typing import TYPE_CHECKING, Protocol
 
 from audiopress.errors import AudiopressError, EngineError, FetchError, OutputError, SourceError
@@ -63,6 +64,7 @@ class Round:
     same: tuple[tuple[str, str], ...] = ()  #: a title, and the one under which it was told already
     aside: tuple[tuple[str, str], ...] = ()  #: a title, and why it was set aside
     failed: tuple[tuple[str, str], ...] = ()  #: a feed, and why it did not come
+    resting: tuple[FeedState, ...] = ()  #: feeds that were not asked, because it is not yet their time
 
     def with_made(self, made: Iterable[Outcome]) -> Round:
         """The round with all that was made after it."""
@@ -77,7 +79,13 @@ class Round:
             "same": [{"title": title, "told_as": other} for title, other in self.same],
             "aside": [{"title": title, "why": why} for title, why in self.aside],
             "failed": [{"feed": feed, "why": why} for feed, why in self.failed],
+            "resting": [{"feed": feed.url, "until": again(feed), "why": feed.error} for feed in self.resting],
         }
+
+
+def again(feed: FeedState) -> str:
+    """When a feed is asked again, ISO 8601 by the clock of this machine; "" where it is given up."""
+    return "" if isinf(feed.due) else datetime.fromtimestamp(feed.due, UTC).astimezone().isoformat(timespec="minutes")
 
 
 class Watcher:
@@ -98,10 +106,11 @@ class Watcher:
 
     def look(self) -> Round:
         """Ask every feed that is due, then make what is new."""
-        asked, new, failed = 0, 0, []
+        asked, new, failed, resting = 0, 0, [], []
         for url, section in self._watch.feeds:
             before = self._state.feed(url)
             if before.due > self._clock():
+                resting.append(before)
                 continue
             asked += 1
             after, stories = self._ask(before, section)
@@ -111,7 +120,7 @@ class Watcher:
                 self._told.note(after.error)
         made = self._make()
         self._state.forget(self._clock())
-        return replace(made, feeds=asked, stories=new, failed=tuple(failed))
+        return replace(made, feeds=asked, stories=new, failed=tuple(failed), resting=tuple(resting))
 
     def close_feed(self) -> None:
         """Write the show's feed now if it is behind."""

@@ -112,3 +112,6 @@ def test_a_look_waits_for_the_one_before_and_then_says_so(
     other.stdout.readline()
     assert main(arguments(feed, show)) == 0
     other.communicate()
+    summary = capsys.readouterr().out
+    assert "0 feeds asked, 0 new stories: 0 episodes, 0 told already, 0 set aside." in summary
+    assert f"{feed} is asked again at " in summary

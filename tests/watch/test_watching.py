@@ -168,7 +168,9 @@ def test_new_stories_become_episodes_once(agency: Agency, tmp_path: Path) -> Non
     with desk(tmp_path, agency) as one:
         assert [made.title for made in one.watcher.look().made] == ["بازسازی هفت پل"]
         one.told.now += 60
-        assert one.watcher.look().feeds == 0, "it is asked every fifteen minutes"
+        rested = one.watcher.look()
+        assert rested.feeds == 0, "it is asked every fifteen minutes"
+        assert [feed.url for feed in rested.resting] == [f"{agency.url}/rss"]
         one.told.now += 900
         assert one.watcher.look().made == ()
         agency.publish("/2", "نان ارزان شد", WHEAT)
@@ -217,7 +219,11 @@ def test_a_feed_that_fails_is_asked_ever_more_seldom(agency: Agency, tmp_path: P
         assert len(one.watcher.look().failed) == 2
         for _ in range(8 * 60):
             one.told.now += 60
-            one.watcher.look()
+            rested = one.watcher.look()
+    assert {feed["feed"][-5:]: bool(feed["until"]) for feed in rested.report()["resting"]} == {
+        "/none": True,
+        "/gone": False,
+    }
     assert agency.asked.count("/gone") == 1
     assert 5 <= agency.asked.count("/none") <= 8
 
