@@ -125,3 +125,12 @@ def test_no_word_is_invented(shapes: list[tuple[str, int, int]], seconds: int) -
     inner = [sentence for segment in texts(made.script)[1:-1] for sentence in segment]
     assert set(inner) <= source
     assert len(set(made.told)) == len(made.told) >= 1
+
+
+def test_a_section_that_is_no_persian_word_is_not_announced() -> None:
+    news = [
+        News(RAIN.script, "province", "2026-11-22T08:00:00+00:00"),
+        News(WHEAT.script, "economy", "2026-11-22T07:00:00+00:00"),
+    ]
+    told = bulletin(news, PLAN)
+    assert [segment.heading for segment in told.script.segments] == ["", "سرخط خبرها", "باران", "گندم", ""]

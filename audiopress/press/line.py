@@ -118,6 +118,11 @@ class Line:
         """The title of the show."""
         return self._settings.show.title
 
+    @property
+    def rate(self) -> float:
+        """How fast the narrator is to read, against the voice's own pace."""
+        return self._settings.delivery.rate
+
     def produce(
         self, source: str | Found, *, force: bool = False, stdin: BinaryIO | None = None, fetch: Fetch | None = None
     ) -> Outcome:

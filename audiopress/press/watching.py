@@ -207,7 +207,7 @@ class Watcher:
         plan = Plan(
             show=self._line.show,
             date=spoken_day(when),
-            seconds=self._watch.minutes * 60,
+            seconds=self._watch.minutes * 60 * self._line.rate,
             weights=dict(self._watch.sections),
             opening=self._watch.opening,
             closing=self._watch.closing,

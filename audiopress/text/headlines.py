@@ -47,10 +47,17 @@ def _match() -> re.Pattern[str]:
     return re.compile(f"{START}({one_of('match')}) ({WORD}{{2,20}}) ?[–—-] ?(?={WORD}{{2,20}})")
 
 
+@cache
+def _bureau() -> re.Pattern[str]:
+    # «ایسنا/خراسان رضوی رئیس سازمان آب گفت», as ISNA opens its reports
+    return re.compile(f"(?:(?<=^)|(?<=\n))( ?{one_of('agency')}) ?/ ?({one_of('bureau')}) (?={WORD})")
+
+
 def speak_headline_signs(text: str) -> str:
     """Return ``text`` with the signs of headlines said: ``ساخت مسجد و/یا مدرسه`` → ``ساخت مسجد و یا مدرسه``.
 
-    What only a page can offer is dropped (``آتش‌سوزی + عکس``, ``فیلم/ آتش‌سوزی``); between two teams a dash is said.
+    What only a page can offer is dropped (``آتش‌سوزی + عکس``, ``فیلم/ آتش‌سوزی``); an agency and its bureau are set off
+    (``ایسنا/لرستان باران بارید`` → ``ایسنا، لرستان: باران بارید``); between two teams a dash is said.
     """
     if LABEL_ALONE.fullmatch(text):
         return ""
@@ -58,7 +65,7 @@ def speak_headline_signs(text: str) -> str:
         text = _offer().sub("", text)
         text = _with_pictures().sub("، همراه با ", text)
     if "/" in text or "|" in text:
-        text = _AND_OR.sub("و یا", _label().sub("", text))
+        text = _AND_OR.sub("و یا", _bureau().sub(r"\1، \2: ", _label().sub("", text)))
     return _DATELINE.sub(r"\1: ", text)
 
 
