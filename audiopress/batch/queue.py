@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from audiopress.database import open_database
+from audiopress.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,30 +34,31 @@ class Queue:
 
     def __init__(self, path: Path) -> None:
         """Open or make the file; raises Busy where another process has it, OutputError where it cannot be used."""
-        self._file = open_database(path, _SCHEMA, version=VERSION, use="the queue", worker="batch")
+        self._file = Database(path, _SCHEMA, version=VERSION, use="the queue", worker="batch")
 
     def fill(self, jobs: Iterable[Job]) -> None:
         """Put jobs in; one whose stamp changed is to be done again, one that failed is tried again."""
-        self._file.execute("BEGIN IMMEDIATE")
-        self._file.executemany(
-            "INSERT INTO jobs (key, stamp, state) VALUES (?, ?, 'todo') ON CONFLICT (key) DO UPDATE SET"
-            " state = CASE WHEN stamp = excluded.stamp AND state = 'done' THEN 'done' ELSE 'todo' END,"
-            " stamp = excluded.stamp, why = ''",
-            ((job.key, job.stamp) for job in jobs),
-        )
-        self._file.execute("COMMIT")
+        with self._file.change() as file:
+            file.executemany(
+                "INSERT INTO jobs (key, stamp, state) VALUES (?, ?, 'todo') ON CONFLICT (key) DO UPDATE SET"
+                " state = CASE WHEN stamp = excluded.stamp AND state = 'done' THEN 'done' ELSE 'todo' END,"
+                " stamp = excluded.stamp, why = ''",
+                ((job.key, job.stamp) for job in jobs),
+            )
 
     def open_keys(self) -> set[str]:
         """The jobs that are to be done."""
-        return {row[0] for row in self._file.execute("SELECT key FROM jobs WHERE state = 'todo'")}
+        return {key for (key,) in self._file.rows("SELECT key FROM jobs WHERE state = 'todo'")}
 
     def done(self, key: str, episode: str) -> None:
         """Keep that the episode of a job lies in the show."""
-        self._file.execute("UPDATE jobs SET state = 'done', episode = ?, why = '' WHERE key = ?", (episode, key))
+        with self._file.change() as file:
+            file.execute("UPDATE jobs SET state = 'done', episode = ?, why = '' WHERE key = ?", (episode, key))
 
     def failed(self, key: str, why: str) -> None:
         """Keep why a job was given up."""
-        self._file.execute("UPDATE jobs SET state = 'failed', why = ? WHERE key = ?", (why, key))
+        with self._file.change() as file:
+            file.execute("UPDATE jobs SET state = 'failed', why = ? WHERE key = ?", (why, key))
 
     def __enter__(self) -> Self:
         return self

@@ -76,14 +76,27 @@ def _recorder(settings: Settings, workers: int) -> tuple[Recorder, _Notes]:
     return Recorder(settings, Places(cache_folder(), data_folder()), notes, workers), notes
 
 
-#: A process makes one episode at a time, on all its cores: the threads of a Dask worker share its studio and its clips.
+#: A process makes one episode at a time: the threads of a Dask worker share its studio and its clips.
 _ONE = Lock()
 
 
+def threads() -> int:
+    """The cores this process is meant to use as a Dask worker, by its --nthreads; 0 where it is none."""
+    from distributed import get_worker  # noqa: PLC0415 - an extra
+
+    try:
+        return int(get_worker().state.nthreads)
+    except ValueError:
+        return 0
+
+
 def work(order: Order, settings: Settings, workers: int = 0) -> Result:
-    """Make one episode and give back all its files; it runs in a worker and writes nothing outside its own caches."""
+    """Make one episode and give back all its files; it runs in a worker and writes nothing outside its own caches.
+
+    ``workers`` is how many utterances it speaks at once; 0 for as many as its Dask worker has threads.
+    """
     with _ONE, TemporaryDirectory(prefix="audiopress-") as name:
-        recorder, notes = _recorder(settings, workers)
+        recorder, notes = _recorder(settings, workers or threads())
         folder = Path(name)
 
         def make(cast: Cast) -> Result:

@@ -6,16 +6,15 @@ is there once, whatever feeds name it.
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from audiopress.database import open_database
+from audiopress.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
 VERSION = 1
@@ -120,24 +119,12 @@ class State:
         Raises Busy where that does not end, OutputError where the file cannot be used.
         """
         use, worker = "the memory of the watch", "watch"
-        self._file = open_database(path, _SCHEMA, version=VERSION, use=use, worker=worker, patience=patience)
-
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        """All of it or nothing."""
-        self._file.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._file.execute("ROLLBACK")
-            raise
-        self._file.execute("COMMIT")
+        self._file = Database(path, _SCHEMA, version=VERSION, use=use, worker=worker, patience=patience)
 
     def feed(self, url: str) -> FeedState:
         """A feed as it was left, a fresh one where it is new."""
-        with closing(self._file.execute("SELECT * FROM feeds WHERE url = ?", (url,))) as rows:
-            row = rows.fetchone()
-        return FeedState(*row) if row else FeedState(url)
+        rows = self._file.rows("SELECT * FROM feeds WHERE url = ?", (url,))
+        return FeedState(*rows[0]) if rows else FeedState(url)
 
     def polled(self, feed: FeedState, stories: Iterable[Story], now: float, fresh: int) -> int:
         """Keep what a feed said, all at once; return how many stories are new.
@@ -145,18 +132,18 @@ class State:
         Of a feed that was never asked before, stories beyond the first ``fresh`` are OLD.
         """
         new = 0
-        with self._whole():
-            first = self._file.execute("SELECT polled FROM feeds WHERE url = ?", (feed.url,)).fetchone() in {
+        with self._file.change() as file:
+            first = file.execute("SELECT polled FROM feeds WHERE url = ?", (feed.url,)).fetchone() in {
                 None,
                 (0.0,),
             }
-            self._file.execute(
+            file.execute(
                 "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (feed.url, feed.etag, feed.modified, feed.moved, feed.due, feed.failures, feed.error, feed.polled),
             )
             for story in stories:
                 state = StoryState.OLD if first and new >= fresh else StoryState.NEW
-                made = self._file.execute(
+                made = file.execute(
                     "INSERT OR IGNORE INTO stories"
                     " (key, feed, link, title, html, published, section, byline, image, seen, state)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -170,28 +157,26 @@ class State:
 
     def stories(self, state: StoryState, now: float | None = None) -> tuple[Story, ...]:
         """The stories in a state, the first seen first; with ``now`` only those that are due."""
-        rows = self._file.execute(
+        rows = self._file.rows(
             f"SELECT {_COLUMNS} FROM stories WHERE state = ? AND due <= ? ORDER BY id",  # noqa: S608 - a constant
             (state, float("inf") if now is None else now),
-        ).fetchall()
+        )
         return tuple(map(_story, rows))
 
     def became(self, story: Story, state: StoryState, *, why: str = "", episode: str = "", due: float = 0.0) -> None:
         """Keep what became of a story; a try that failed and is ``due`` again counts."""
-        with self._whole():
-            self._file.execute(
+        with self._file.change() as file:
+            file.execute(
                 "UPDATE stories SET state = ?, why = ?, episode = ?, due = ?, tries = tries + ? WHERE id = ?",
                 (state, why, episode, due, state in {StoryState.NEW, StoryState.ASIDE}, story.id),
             )
 
     def remember(self, story: Story, sketch: Iterable[int], kept: str = "") -> None:
         """Keep what a story says, so that its copies are known; ``kept`` is its article for a bulletin."""
-        with self._whole():
+        with self._file.change() as file:
             if kept:
-                self._file.execute("UPDATE stories SET html = ? WHERE id = ?", (kept, story.id))
-            self._file.executemany(
-                "INSERT OR IGNORE INTO sketches VALUES (?, ?)", ((number, story.id) for number in sketch)
-            )
+                file.execute("UPDATE stories SET html = ? WHERE id = ?", (kept, story.id))
+            file.executemany("INSERT OR IGNORE INTO sketches VALUES (?, ?)", ((number, story.id) for number in sketch))
 
     def alike(self, sketch: Iterable[int], most: int = 5) -> tuple[tuple[Story, frozenset[int]], ...]:
         """The stories that share most with a sketch, with their own sketches."""
@@ -201,38 +186,40 @@ class State:
             part = numbers[start : start + 500]
             marks = ",".join("?" * len(part))
             query = f"SELECT story, COUNT(*) FROM sketches WHERE hash IN ({marks}) GROUP BY story"  # noqa: S608 - marks
-            for story, count in self._file.execute(query, part):
+            for story, count in self._file.rows(query, part):
                 counts[story] = counts.get(story, 0) + count
         best = sorted(counts, key=lambda story: (-counts[story], story))[:most]
         return tuple((self._story(story), self._sketch(story)) for story in best)
 
     def _story(self, number: int) -> Story:
         query = f"SELECT {_COLUMNS} FROM stories WHERE id = ?"  # noqa: S608 - a constant
-        return _story(self._file.execute(query, (number,)).fetchone())
+        return _story(self._file.rows(query, (number,))[0])
 
     def _sketch(self, number: int) -> frozenset[int]:
-        return frozenset(row[0] for row in self._file.execute("SELECT hash FROM sketches WHERE story = ?", (number,)))
+        return frozenset(
+            hashed for (hashed,) in self._file.rows("SELECT hash FROM sketches WHERE story = ?", (number,))
+        )
 
     def bulletin(self, name: str) -> str:
         """The episode of a bulletin, "" where it is not made."""
-        row = self._file.execute("SELECT episode FROM bulletins WHERE name = ?", (name,)).fetchone()
-        return str(row[0]) if row else ""
+        rows = self._file.rows("SELECT episode FROM bulletins WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
 
     def bulletin_made(self, name: str, episode: str, told: Iterable[Story], now: float) -> None:
         """Keep that a bulletin was made and what it told."""
-        with self._whole():
-            self._file.execute("INSERT OR REPLACE INTO bulletins VALUES (?, ?, ?)", (name, now, episode))
+        with self._file.change() as file:
+            file.execute("INSERT OR REPLACE INTO bulletins VALUES (?, ?, ?)", (name, now, episode))
             for story in told:
-                self._file.execute(
+                file.execute(
                     "UPDATE stories SET state = ?, episode = ? WHERE id = ?", (StoryState.MADE, episode, story.id)
                 )
 
     def forget(self, now: float) -> None:
         """Drop what stories said that are older than `REMEMBERED` days; that they were there is kept."""
         before = now - REMEMBERED * 86400
-        with self._whole():
-            self._file.execute("DELETE FROM sketches WHERE story IN (SELECT id FROM stories WHERE seen < ?)", (before,))
-            self._file.execute("UPDATE stories SET html = '' WHERE seen < ? AND html != ''", (before,))
+        with self._file.change() as file:
+            file.execute("DELETE FROM sketches WHERE story IN (SELECT id FROM stories WHERE seen < ?)", (before,))
+            file.execute("UPDATE stories SET html = '' WHERE seen < ? AND html != ''", (before,))
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from distributed import Client
 
+from audiopress.press import crew
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -42,10 +44,10 @@ class Cluster:
         log = (self._folder / f"{arguments[0]}.log").open("ab")
         return subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
 
-    def add_worker(self) -> subprocess.Popen[bytes]:
+    def add_worker(self, threads: int = 1) -> subprocess.Popen[bytes]:
         local = str(self._folder / f"worker-{len(self.processes)}")
         worker = self._start(
-            *("worker", self.address, "--nthreads", "1", "--nworkers", "1", "--no-dashboard", "--no-nanny"),
+            *("worker", self.address, "--nthreads", str(threads), "--nworkers", "1", "--no-dashboard", "--no-nanny"),
             *("--host", "127.0.0.1", "--local-directory", local),
         )
         self.processes.append(worker)
@@ -99,6 +101,15 @@ def test_results_land_once_even_if_a_worker_dies(
         assert run.wait(180) == 0, (tmp_path / "batch.log").read_text(encoding="utf-8")
     assert episodes(show) == sorted(f"a{n}" for n in range(14))
     assert not list(show.glob("episodes/.*"))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_worker_uses_as_many_cores_as_its_threads(cluster: Cluster) -> None:
+    cluster.add_worker(threads=3)
+    ready(cluster, 1)
+    with Client(cluster.address, set_as_default=False) as client:
+        assert client.submit(crew.threads).result(60) == 3
+    assert crew.threads() == 0, "this process is no worker"
 
 
 def test_a_cluster_that_is_not_there_is_one_sentence(batch: Batch, articles: Callable[[int], Path]) -> None:
