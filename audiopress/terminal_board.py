@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +13,8 @@ from audiopress.terminal import persian
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
+
+TITLE = 40  # columns of the title of the last episode
 
 
 class Board:
@@ -47,9 +50,13 @@ class Board:
             self._seconds += seconds
         if self._task is not None:
             pace = f"{self._seconds / max(time.monotonic() - self._began, 0.001):.1f}× speech"
-            self._progress.update(self._task, advance=1, pace=pace, description=persian(self.console, title, 40).plain)
+            self._progress.update(self._task, advance=1, pace=pace, description=self._named(title))
         if not self._live:
             self.console.print(f"{status}: {source}", markup=False, highlight=False, soft_wrap=True)
+
+    def _named(self, title: str) -> str:
+        """A title on one line, laid out for this terminal."""
+        return persian(self.console, textwrap.shorten(title, TITLE, placeholder=" …"), TITLE).plain
 
     def failed(self, source: str, why: str) -> None:
         """One was given up; the summary says it again."""
