@@ -21,8 +21,14 @@ _LONGEST_LINE = 80  # characters of a line that is a date alone
 #: What stands beside a date in a line of its own.
 _BESIDE = re.compile(
     r"(?:تاریخ|زمان|ساعت|انتشار|خبر|درج|منتشر شده|به ?روز ?رسانی|شده|در|یک ?شنبه|دو ?شنبه|سه ?شنبه|چهار ?شنبه|پنج ?شنبه"
-    r"|شنبه|جمعه|گرینویچ|تهران|به وقت)"
+    r"|شنبه|جمعه|گرینویچ|تهران|به وقت|ق\.? ?ظ|ب\.? ?ظ)"
 )
+_AGO = re.compile(r"(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده) ?(?:ثانیه|دقیقه|ساعت|روز|هفته|ماه|سال) ?پیش")
+_AFTERNOON, _MORNING = (
+    re.compile(r"ب\.? ?ظ|بعد ?از ?ظهر|\bp\.?m\b", re.IGNORECASE),
+    re.compile(r"ق\.? ?ظ|\ba\.?m\b", re.IGNORECASE),
+)
+_NOON = 12
 _FIRST_YEAR = 1900
 
 
@@ -43,15 +49,14 @@ def iso(text: str) -> str:
 
 
 def is_date(text: str) -> bool:
-    """Whether a line says when something was published and nothing else: «تاریخ انتشار: ۴ آذر ۱۴۰۵ - ۱۰:۳۰»."""
+    """Whether a line only says when something was published: «تاریخ انتشار: ۴ آذر ۱۴۰۵ - ۱۰:۳۰», «۱۰:۳۰»."""
     if len(text) > _LONGEST_LINE:
         return False
     folded = fold(_MARKS.sub("", text))
-    found = _month_names().search(folded) or _NUMERIC.search(folded) or _DAY_FIRST.search(folded)
-    if not found:
-        return False
-    rest = _CLOCK.sub(" ", folded.replace(found.group(), " "))
-    return not re.sub(r"\W", "", _BESIDE.sub(" ", rest))
+    rest = folded
+    for pattern in (_month_names(), _NUMERIC, _DAY_FIRST, _CLOCK):
+        rest = pattern.sub(" ", rest)
+    return rest != folded and not re.sub(r"[\W_]", "", _BESIDE.sub(" ", _AGO.sub(" ", rest)).replace("¶", ""))
 
 
 def _iso(text: str) -> str:
@@ -92,6 +97,10 @@ def _written(text: str) -> str:
     if not clock:
         return str(when.isoformat()) if when.year >= _FIRST_YEAR else ""
     hour, minute, second = (int(clock[name] or 0) for name in ("hour", "minute", "second"))
+    if hour < _NOON and _AFTERNOON.search(text):
+        hour += _NOON
+    elif hour == _NOON and _MORNING.search(text):
+        hour = 0
     return _placed(datetime(when.year, when.month, when.day, hour, minute, second))  # noqa: DTZ001 - placed next
 
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from audiopress.sources.boilerplate import fold
+from audiopress.sources.html_tree import ancestors, text_of
 from audiopress.tables import read_table
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ _HIDING_UNLESS = frozenset({"hidden", "d-none", "hide"})  # shown again on some 
 _SHOWN_AGAIN = re.compile(r"[-:](?:block|flex|inline|inline-block|grid|table)\b")
 _NEGATED = re.compile(r"^(?:no|not|has|have|with|without|hide|is|js|single|page|post-type)-")
 _WORDS_LONGEST = 40  # characters of a heading over notes, and of a link to the rest
+_BUILDER = "elementor-widget"  # what that builder calls all it sets, the text too
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NAMED_BY = ("class", "id", "data-testid", "data-e2e", "data-component")
+_NAMED_BY = ("class", "id", "data-testid", "data-e2e", "data-component", "aria-labelledby")
+_SKIPPING = re.compile(r"رد شوید|skip", re.IGNORECASE)
+_MOST_OF_A_PAGE = 0.5  # share of its letters from which a form is the page's own frame, as ASP.NET sets it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,26 @@ class Silence:
 
 def silent_elements(page: Page) -> dict[Any, Silence]:
     """The elements of a page that are not read by what their markup says."""
-    found = ((element, silence(element)) for element in page.place)
-    return {element: said for element, said in found if said is not None}
+    found = ((element, silence(element)) for element in page.place if not _is_frame(page, element))
+    silent = {element: said for element, said in found if said is not None}
+    return _skipped(page) | silent
+
+
+def _is_frame(page: Page, element: Any) -> bool:
+    return element.tag == "form" and page.size[element] > _MOST_OF_A_PAGE * page.size[page.root]
+
+
+def _skipped(page: Page) -> dict[Any, Silence]:
+    """The boxes that a page lets the users of screen readers skip: what holds the link and the place it leads to."""
+    places = {element.get("id"): element for element in page.place if element.get("id")}
+    found = {}
+    for link in page.root.iter("a"):
+        target = places.get((link.get("href") or "").removeprefix("#"))
+        if target is not None and _SKIPPING.search(text_of(link)):
+            holders = set(ancestors([link]))
+            box = next((holder for holder in target.iterancestors() if holder in holders), None)
+            found[box] = Silence("box that may be skipped", small=True)
+    return {box: said for box, said in found.items() if box is not None}
 
 
 def silence(element: Any) -> Silence | None:
@@ -104,7 +126,7 @@ def _by_names(names: str) -> Silence | None:
     words = [
         word.strip("-")
         for name in names.split()
-        for word in [_CAMEL.sub("-", name).lower().replace("_", "-")]
+        for word in [_CAMEL.sub("-", name).lower().replace("_", "-").replace(_BUILDER, "elementor")]
         if not _NEGATED.match(word)
     ]
     return next(
