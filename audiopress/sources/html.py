@@ -39,6 +39,7 @@ _PERSIAN = re.compile("[ء-غف-يپچژکگی]")
 _PERSIAN_FROM = 0.3  # share of Persian letters in a Persian text; one full of English names has some 0.6
 _SAMPLE = 20_000  # characters that tell a language
 _WHOLE_BODY = 40  # words of an articleBody in JSON-LD that may stand for the text: shorter ones are leads
+_BADGED = 3  # words of a title that may carry one more
 _PROBES = 5  # places of an articleBody that are looked for in the text …
 _PROBE = 5  # … with that many words each
 
@@ -58,9 +59,9 @@ def read_html(data: bytes | str, source: str, *, url: str = "", charset: str = "
     told = tell(page, url)
     layout, read = _best(page, told)
     title = _title(told, layout)
-    blocks, settled = settle(title.text if title else "", read.blocks)
+    blocks, settled = settle(title.text if title else "", read)
     _refuse_walls(page, told, title, blocks, source)
-    lines, chrome, named, line = drop_chrome([Line(block.line, block.text) for block in blocks])
+    lines, chrome, named, line = drop_chrome([Line(block.line, block.text, block.heading) for block in blocks])
     passages = [title] if title else []
     for block, kept in zip(blocks, lines, strict=True):
         if any(map(str.isalnum, kept.text)):
@@ -80,7 +81,7 @@ def _best(page: Page, told: Told) -> tuple[Layout, Read]:
     """The surest way to see a page that gives enough text, or else the one that gives most."""
     silent = silent_elements(page)
     best: tuple[Layout, Read] | None = None
-    for layout in layouts(page, told):
+    for layout in layouts(page, told, silent):
         read = walk(page, layout.parts, silent)
         if best is None or read.words > best[1].words:
             best = layout, read
@@ -118,8 +119,17 @@ def _title(told: Told, layout: Layout) -> Passage | None:
     """The title as readers see it, or else as machines are told it."""
     element = layout.parts.title
     if element is not None:
-        return Passage(PassageKind.TITLE, text_of(element), line_of(element))
+        return Passage(PassageKind.TITLE, _without_badge(text_of(element), told.title), line_of(element))
     return Passage(PassageKind.TITLE, told.title, told.title_line) if told.title else None
+
+
+def _without_badge(shown: str, told: str) -> str:
+    """A title without the word that a site sets behind it, where machines are told one without."""
+    words = shown.split()
+    bare = " ".join(words[:-1])
+    known = skeleton(told)
+    badged = len(words) > _BADGED and skeleton(shown) not in known and skeleton(bare) in known
+    return bare if badged else shown
 
 
 def _refuse_walls(page: Page, told: Told, title: Passage | None, blocks: Sequence[Block], source: str) -> None:

@@ -19,6 +19,7 @@ _WRAPPED = (
     45  # characters: a line that long goes on after one <br>; a narrower one is a verse or a heading (as in plain)
 )
 _LONG = 100  # characters: an h3 that long with a stop is a paragraph in large letters (as in headings)
+CAPTION = 120  # characters of a line under a picture that may be its caption
 _BOLD_FROM = 0.95  # share of a line's letters that are bold in a bold line: a stop or a bracket may stand outside
 
 
@@ -31,6 +32,7 @@ class Piece:
     bold: bool = False
     linked: bool = False
     breaks: bool = False
+    picture: bool = False  #: a picture alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Block:
     bold: bool = False  #: all of it
     linked: float = 0.0  #: the share of its letters that lie in links
     lead: bool = False  #: it stands in the part that is the lead
+    pictured: bool = False  #: it stands under or beside a picture, in the same element
 
 
 def blocks(pieces: Sequence[Piece], *, heading: bool) -> Iterator[Block]:
@@ -54,14 +57,17 @@ def blocks(pieces: Sequence[Piece], *, heading: bool) -> Iterator[Block]:
         pieces = [replace(piece, text=" ", breaks=False) if piece.breaks else piece for piece in pieces]
     before: Block | None = None
     breaks = 0
+    pictured = False
     for is_break, group in groupby(pieces, key=lambda piece: piece.breaks):
         run = list(group)
         if is_break:
             breaks += len(run)
             continue
         block = _block(run, heading=heading)
+        pictured = pictured or any(piece.picture for piece in run)
         if not block.text:
             continue
+        block, pictured = replace(block, pictured=pictured), False
         if before is not None and breaks == 1 and _goes_on(before, block):
             before = _joined(before, block)
         else:
@@ -77,6 +83,11 @@ def without_marks(text: str) -> tuple[str, list[str]]:
     """Text without the marks of footnotes, and those: ``"آب[۱] سرد است."`` → ``("آب سرد است.", ["[۱]"])``."""
     marks = [mark.strip() for mark in _MARK.findall(text)]
     return (" ".join(_MARK.sub("", text).split()), marks) if marks else (text, [])
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does, or announces what follows."""
+    return bool(_STOP.search(text.rstrip(")")))
 
 
 def _block(run: Sequence[Piece], *, heading: bool) -> Block:
@@ -96,7 +107,8 @@ def _letters(piece: Piece) -> int:
 
 
 def _goes_on(one: Block, two: Block) -> bool:
-    return len(one.text) >= _WRAPPED and one.bold == two.bold and not _STOP.search(one.text)
+    captioned = one.pictured and len(one.text) <= CAPTION
+    return len(one.text) >= _WRAPPED and one.bold == two.bold and not captioned and not _STOP.search(one.text)
 
 
 def _joined(one: Block, two: Block) -> Block:

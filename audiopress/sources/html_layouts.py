@@ -5,22 +5,27 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from audiopress.sources.boilerplate import skeleton
+from audiopress.sources.html_blocks import ends_sentence
+from audiopress.sources.html_dense import densest, is_silent
 from audiopress.sources.html_parts import Parts
 from audiopress.sources.html_told import heading_of
-from audiopress.sources.html_tree import ancestors
+from audiopress.sources.html_tree import ancestors, text_of
 from audiopress.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from audiopress.sources.html_silent import Silence
     from audiopress.sources.html_told import Told
     from audiopress.sources.html_tree import Page
 
 _NEAR = 60  # elements between a title and the line above it or its lead: more lie in another box
-_FEWEST = {"html": 40, "trafilatura": 20, "page": 1}  # words from which a guess is taken …
+_OPENING, _LINKED = 60, 0.3  # characters of a paragraph that opens an article, and the share of them in links
+_FEWEST = {"html": 40, "dense": 40, "trafilatura": 20, "page": 1}  # words from which a guess is taken …
 _SURE_FEWEST = 4  # … and from which the body of a known system is, or an element that holds the title too: one line
 _ASKED_UP_TO = 40_000  # elements of a page that trafilatura is asked about: it takes some 10 s for 200,000
 _ASKED_UP_TO_TEXT = 1_000_000  # characters of its text, for the same reason
@@ -40,25 +45,33 @@ class Layout:
     sections: tuple[Any, ...] = ()
 
 
-def layouts(page: Page, told: Told) -> Iterator[Layout]:
-    """The ways to see a page, the surest first; at last its whole body."""
+def layouts(page: Page, told: Told, silent: Mapping[Any, Silence]) -> Iterator[Layout]:
+    """The ways to see a page, the surest first; at last its whole body. ``silent`` are elements that are not read."""
+    dense = densest(page, silent)
     for site, parts in _sites().items():
         marks = parts.get("mark", ())
         if marks and not any(page.find(selector) for selector in marks):
             continue
-        for selector in parts["body"]:
-            bodies = [element for element in page.find(selector) if page.size[element]]
+        for selector in parts.get("body", ()):
+            offered = [element for element in page.find(selector) if page.size[element]]
+            bodies = [
+                each for each in offered if not is_silent(each, silent)
+            ] or offered  # a comment is an <article>, too
             if bodies:
                 body = max(bodies, key=lambda element: page.size[element] - page.linked[element])
-                yield _layout(page, told, site, body)
+                if dense is not None and _is_elsewhere(page, body, dense):  # a card that leads to another article
+                    continue
+                yield _layout(page, told, silent, site, body)
     found = _asked(page)
+    if dense is not None and (found is None or _is_elsewhere(page, found, dense)):
+        yield _layout(page, told, silent, "dense", dense)
     if found is not None:
-        yield _layout(page, told, "trafilatura", found)
+        yield _layout(page, told, silent, "trafilatura", found)
     whole = page.root.find("body")
-    yield _layout(page, told, "page", page.root if whole is None else whole)
+    yield _layout(page, told, silent, "page", page.root if whole is None else whole)
 
 
-def _layout(page: Page, told: Told, site: str, body: Any) -> Layout:
+def _layout(page: Page, told: Told, silent: Mapping[Any, Silence], site: str, body: Any) -> Layout:
     parts = _sites().get(site) or _sites()["html"]
 
     def all_of(part: str) -> list[Any]:
@@ -68,13 +81,16 @@ def _layout(page: Page, told: Told, site: str, body: Any) -> Layout:
     title = heading_of(page, all_of("title"), told)
     if title is None:
         title = heading_of(page, page.find("h1"), told)
-    if title is None:
-        title = heading_of(page, page.find("h2"), told) if told.title else None
+    if title is None and told.title:
+        title = heading_of(page, page.find("h2"), told)
+    if title is None and not told.title:  # old sites set the title in a span or a cell of a table
+        title = heading_of(page, [each for name in _sites()["untitled"]["title"] for each in page.find(name)], told)
     outside = ancestors([body]) | {body}
-    near = _Near(page, outside, title, body)
+    near = _Near(page, silent, outside, title, body)
+    lead = near.below(all_of("lead"))
     return Layout(
         site,
-        Parts(body, title, near.above(all_of("kicker")), near.below(all_of("lead"))),
+        Parts(body, title, near.above(all_of("kicker")), near.opening() if lead is None else lead),
         _SURE_FEWEST if title is not None and body in ancestors([title]) else _FEWEST.get(site, _SURE_FEWEST),
         tuple(near.of_article(all_of("byline"))),
         tuple(near.of_article(all_of("date"))),
@@ -87,6 +103,7 @@ class _Near:
     """Chooses parts by their place beside title and body."""
 
     page: Page
+    silent: Mapping[Any, Silence]
     around: set[Any]  #: the body and what lies around it: no part of the article is as large
     title: Any
     body: Any
@@ -115,6 +132,32 @@ class _Near:
         near = (element for element in offered if element not in self.around and first < place[element] <= last)
         return min(near, key=lambda element: place[element], default=None)
 
+    def opening(self) -> Any:
+        """The paragraph between the title and the body, or in the header with the title, that opens the article."""
+        if self.title is None:
+            return None
+        page, first = self.page, self.page.place[self.title]
+        around_body = ancestors([self.body])
+        for element in islice(self.title.xpath("following::*"), 2 * _NEAR):
+            if element in around_body:
+                continue
+            inside = element is self.body or self.body in ancestors([element])
+            if inside and next(element.iterancestors("header"), None) is None:
+                return None
+            plain = element.tag in {"p", "div"} and element.find("p") is None and element.find("div") is None
+            if not plain or page.size.get(element, 0) < _OPENING or page.place[element] < first:
+                continue
+            beside = takewhile(lambda holder: holder not in self.around_title(), (element, *element.iterancestors()))
+            if any(holder in self.silent for holder in beside) or page.linked[element] > _LINKED * page.size[element]:
+                continue
+            if ends_sentence(text_of(element)):
+                return element
+        return None
+
+    def around_title(self) -> set[Any]:
+        """What lies around the title."""
+        return ancestors([self.title])
+
     def of_article(self, offered: list[Any]) -> list[Any]:
         """Bylines, dates and sections, those near the title before those of other boxes."""
         place = self.page.place
@@ -126,6 +169,12 @@ class _Near:
     def _among(element: Any, other: Any) -> bool:
         """Whether one of two elements lies in the other."""
         return element in ancestors([other]) or other in ancestors([element])
+
+
+def _is_elsewhere(page: Page, found: Any, dense: Any) -> bool:
+    """Whether the densest element lies apart from another and holds far more text."""
+    apart = found is not dense and found not in ancestors([dense]) and dense not in ancestors([found])
+    return apart and page.size[dense] - page.linked[dense] > 2 * (page.size[found] - page.linked[found])
 
 
 def _asked(page: Page) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiopress.model import Dropped
-from audiopress.sources.boilerplate import skeleton
+from audiopress.sources.boilerplate import fold, skeleton
 from audiopress.sources.headings import LONGEST, LineKind, classify
 from audiopress.sources.html_silent import silent_section
 
@@ -14,19 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiopress.sources.html_blocks import Block
+    from audiopress.sources.html_parts import Read
 
 _SENTENCE_END = (".", "…", "،", "؛")
 _CLOSERS = "»”\"')]} "
+_DIGITS = re.compile(r"\d+")
+_NOTE = re.compile(r"[\[(]?(?P<number>\d{1,3})[\])]?\s?[.:)–-]?\s")
+_LAST = 12  # blocks at the end among which notes are looked for
 _QUESTIONS = 3  # bold questions that make an interview, as in headings
 _MOST = 0.5  # share of the letters in h2 … h6 from which a page sets its text in them
 
 
-def settle(title: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
+def settle(title: str, read: Read) -> tuple[list[Block], list[Dropped]]:
     """The lines of an article under its title: marked headings, bold lines, or else bare ones that read as headings.
 
-    Footnotes and lists of sources under a heading of their own are left out, and a lead that is said twice.
+    Footnotes and lists of sources are left out, and a lead that is said twice.
     """
-    told = _without_shouting(blocks)
+    told, notes = _without_notes(read)
+    told = _without_shouting(told)
     told = _with_bold_headings(told)
     if not any(block.heading for block in told):
         told = _with_bare_headings(title, told)
@@ -49,7 +55,23 @@ def settle(title: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Dropp
     while kept and kept[-1].heading:
         last = kept.pop()
         dropped.append(Dropped(last.line, last.text, "heading without text under it"))
-    return kept, dropped
+    return kept, [*dropped, *notes]
+
+
+def _without_notes(read: Read) -> tuple[list[Block], list[Dropped]]:
+    """The blocks without the notes at their end whose marks stood in the text: «[1] از کتاب خشت»."""
+    marks = {
+        number for piece in read.dropped if piece.why == "footnote mark" for number in _DIGITS.findall(fold(piece.text))
+    }
+    kept: list[Block] = []
+    notes: list[Dropped] = []
+    for place, block in enumerate(read.blocks):
+        found = _NOTE.match(fold(block.text)) if len(read.blocks) - place <= _LAST and marks else None
+        if found and found["number"] in marks and not block.heading:
+            notes.append(Dropped(block.line, block.text, "footnotes"))
+        else:
+            kept.append(block)
+    return kept, notes
 
 
 def _without_shouting(blocks: Sequence[Block]) -> list[Block]:

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from audiopress.sources.html_tree import Page
 
 _SEPARATOR = re.compile(r"\s+[-–—|:»«•·]{1,2}\s+|\s*[|»«]\s*|\s*::\s*")
+_TRAIL = re.compile(r"\s[>›/»]\s.*\s[>›/»]\s")  # a way through the site: «شهرداری > اخبار > مشروح خبر»
 _PERSIAN = re.compile("[ء-غف-يپچژکگی]")
 _WORDS = 4  # words of an h1 that is a title whatever the meta tags say: site names have at most three
 _NAME_LONGEST = 40  # characters of a site's name that can be said as a credit
 _BYLINE_LABEL = re.compile(
-    r"^(?:نویسنده|نوشته|نگارنده|خبرنگار|گزارشگر|گزارش|به قلم|مترجم|ترجمه|نوشتهٔ|By)\s*[:؛/]?\s+", re.IGNORECASE
+    r"^(?:نوشته شده توسط|نگارش از|نویسنده|نوشته|نگارنده|خبرنگار|گزارشگر|گزارش|به قلم|مترجم|ترجمه|نوشتهٔ|By)\s*[:؛/]?\s+",
+    re.IGNORECASE,
 )
 #: Reasons of lines left out that may say when the article was published, and how long such lines are.
 _DATED = frozenset({"date line", "byline", "news code", "outside the article"})
@@ -121,8 +123,11 @@ def seen_origin(page: Page, layout: Layout, dropped: Sequence[Dropped], origin: 
         shown = [text_of(element) for element in layout.dates]
         lines = [piece.text for piece in dropped if piece.why in _DATED and len(piece.text) <= _LINE_LONGEST]
         published = next(filter(None, map(iso, (*times[:5], *shown[:20], *lines[:50]))), "")
-    if not byline:
-        byline = next(filter(None, (byline_of(text_of(element)) for element in layout.bylines)), "")
+    if not _PERSIAN.search(byline):  # a name in Latin letters is for machines
+        seen = [text_of(element) for element in layout.bylines] + [
+            each.text for each in dropped if each.why == "byline"
+        ]
+        byline = next(filter(_PERSIAN.search, map(byline_of, seen)), byline)
     if not section:
         section = next(filter(None, (text_of(element)[:_NAME_LONGEST] for element in layout.sections)), "")
     return Origin(origin.link, origin.image, byline, published, section)
@@ -143,7 +148,7 @@ def _title(page: Page, meta: Meta, linked: Linked, names: tuple[str, ...]) -> tu
     if heading is not None:
         offered.append((text_of(heading), line_of(heading)))
     for text, line in offered:
-        bare = _without_site(text, known)
+        bare = "" if _TRAIL.search(text) else _without_site(text, known)
         if bare and skeleton(bare) not in known:
             return bare, line
     return "", 0

@@ -33,6 +33,11 @@ INLINE = frozenset({
 })  # fmt: skip
 
 
+def is_inline(tag: str) -> bool:
+    """Whether an element stands in a line of text; so do names that HTML does not know: Word's ``<o:p>``."""
+    return tag in INLINE or ":" in tag
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as a tree; sizes are characters without white space."""
@@ -81,7 +86,7 @@ def text_of(element: Any) -> str:
         if not isinstance(inner.tag, str):
             continue
         unseen += (inner.tag in UNSEEN and inner is not element) * (1 if event == "start" else -1)
-        if inner.tag not in INLINE and inner is not element:
+        if not is_inline(inner.tag) and inner is not element:
             found.append(" ")
         text = inner.text if event == "start" else inner.tail if inner is not element else None
         if text and not unseen:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from audiopress.model import Dropped
 from audiopress.sources.boilerplate import chrome
-from audiopress.sources.html_blocks import Block, Piece, blocks, without_marks
+from audiopress.sources.html_blocks import CAPTION, Block, Piece, blocks, ends_sentence, without_marks
 from audiopress.sources.html_dates import is_date
 from audiopress.sources.html_notes import is_note, power
 from audiopress.sources.html_parts import OUTSIDE, Read
 from audiopress.sources.html_silent import UNTOLD, silent_link
 from audiopress.sources.html_tables import table_cells, told_table
-from audiopress.sources.html_tree import INLINE, ancestors, line_of, link_of, text_of
+from audiopress.sources.html_tree import ancestors, is_inline, line_of, link_of, text_of
 from audiopress.sources.plain import clean
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _LINK_WORDS = 40  # characters of a link that only leads on, as in html_silent
 _LINK_LIST = 0.7  # share of letters in links from which a list is one of links
 _MOST = 0.5  # of the article's letters: an element with more of them is no small box in it
 _ABOVE_AT_MOST = 100  # characters of lines above a title: names of site and section; a longer one is text
+_SIGN = re.compile(r"emoji|icon|smil", re.IGNORECASE)  # pictures that stand for a word or a bullet
 _LOOSE = frozenset({"page header", "page footer", "menu", "box beside the article"})  # reasons of what may hold others
 _CLIPPED = 500  # characters told of what is not read, as elsewhere in this room
 
@@ -95,6 +97,7 @@ class _Walk:
                 self._modes.append((element, said.why))
                 return self._enter_text(element)
             if self._mode or not said.small or not self._holds_most(element):
+                self._picture(element, said.why)
                 return self._drop(element, said.why)
         if element is parts.body or element is parts.lead:
             self._modes.append((element, ""))
@@ -102,6 +105,14 @@ class _Walk:
         elif self._mode and not self._goes_into(element):
             return self._drop(element, self._mode)
         return self._enter_text(element)
+
+    def _picture(self, element: Any, why: str) -> None:
+        """Keep in the run that a picture stands at the start of a line: what follows may be its caption."""
+        if why != "picture" or _SIGN.search(element.get("class") or ""):
+            return
+        line = takewhile(lambda piece: not piece.breaks, reversed(self._pieces))
+        if not any(map(str.isalnum, "".join(piece.text for piece in line))):
+            self._pieces.append(Piece("", line_of(element), picture=True))
 
     def _enter_title(self, element: Any) -> bool:
         """A title is told by `html_told`; go in only where it wraps other parts. Short lines above it are no text."""
@@ -172,7 +183,7 @@ class _Walk:
 
     def _inline(self, element: Any) -> bool:
         """Whether an element does not part the run of text that it stands in; a <br> is a piece of it."""
-        return element.tag in INLINE or element.tag == "br"
+        return is_inline(element.tag) or element.tag == "br"
 
     def _say(self, text: str | None, element: Any) -> None:
         if text:
@@ -195,10 +206,14 @@ class _Walk:
         if self._mode:
             pattern = chrome(block.text)
             self._leave_out(block.line, block.text, pattern.why if pattern else self._mode)
+        elif marks and block.text.startswith(marks[0]):  # a sentence follows its marks, a note begins with its own
+            self._leave_out(block.line, block.text, "footnotes")
         elif not any(map(str.isalnum, text)):
             self._leave_out(block.line, block.text, "marks without words")
         elif is_date(text) and not (block.heading or block.bold):
             self._leave_out(block.line, block.text, "date line")
+        elif block.pictured and len(text) <= CAPTION and not (block.heading or block.bold or ends_sentence(text)):
+            self._leave_out(block.line, block.text, "caption of a picture")
         elif block.linked >= _LINKED and len(text) <= _LINKS_AT_MOST and not self._leading:
             self._leave_out(block.line, block.text, "related articles")
         else:

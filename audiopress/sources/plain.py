@@ -44,6 +44,7 @@ class Line:
 
     number: int
     text: str
+    heading: bool = False  #: by its markup: it is never taken for the title of a related article
 
 
 def read_plain(text: str, source: str) -> Article:
@@ -158,7 +159,12 @@ def drop_chrome(lines: list[Line]) -> tuple[list[Line], list[Dropped], str, int]
                 # What follows the last paragraph is all links; before that, only what is marked as a list, or the
                 # one line under an announcement that holds no title itself.
                 links = "all" if place > last_paragraph else "one" if len(line.text) <= _ANNOUNCEMENT else "marked"
-        elif links and not _is_paragraph(line.text) and (links != "marked" or line.text[0] in _LINK_MARKS):
+        elif (
+            links
+            and not line.heading
+            and not _is_paragraph(line.text)
+            and (links != "marked" or line.text[0] in _LINK_MARKS)
+        ):
             why = "related articles"
             links = "marked" if links == "one" and line.text[0] not in _LINK_MARKS else links
         else:
