@@ -158,16 +158,16 @@ class Fetcher:
         asked.
         """
         self._looked.deadline = time.monotonic() + self._limits.seconds
-        moved, asked = "", _checked(url)
+        moved, asked = "", checked(url)
         for _ in range(self._limits.redirects + 1):
             answer, target = self._ask(asked, etag, modified)
             if not target:
                 return Fetched(moved=moved, **answer) if moved else Fetched(**answer)
-            following = _checked(str(httpx.URL(asked).join(target)))
+            following = checked(str(httpx.URL(asked).join(target)))
             if asked.startswith("https:") and not following.startswith("https:"):
                 raise FetchError(f"{url} leads from https to http, which is not followed.", 0)
             permanent = answer["status"] in _MOVED_FOR_GOOD
-            moved = following if permanent and (moved or asked == _checked(url)) else moved
+            moved = following if permanent and (moved or asked == checked(url)) else moved
             asked = following
         raise FetchError(f"{url} leads from one address to the next without an end; check it in a browser.", 0)
 
@@ -248,8 +248,8 @@ class Fetcher:
         self._pool.close()
 
 
-def _checked(url: str) -> str:
-    """An address as it is sent: http or https, with a host and without a password in it."""
+def checked(url: str) -> str:
+    """An address as it is sent: http or https, with a host and without a password in it; SourceError for another."""
     try:
         parsed = httpx.URL(url.strip())
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from audiopress.errors import FetchError, SourceError
+from audiopress.sources.fetch import checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +88,5 @@ class Polite:
 
 
 def _site(url: str) -> str:
-    try:
-        parsed = httpx.URL(url.strip())
-    except (httpx.InvalidURL, ValueError) as error:
-        raise SourceError(f"{url[:200]} is not an address on the web ({error}); check it.") from error
+    parsed = httpx.URL(checked(url))
     return f"{parsed.scheme}://{parsed.netloc.decode()}"

@@ -97,3 +97,11 @@ def test_an_endless_delay_is_bounded(site: Site, polite: Polite, clock: Clock) -
     site.on("/robots.txt", lambda h: h.send(200, b"User-agent: audiopress\nCrawl-delay: 86400\n"))
     polite.get(f"{site.url}/a")
     assert clock.slept == [60.0]
+
+
+@pytest.mark.parametrize("url", ["no address", "ftp://e.org/x", "https://", "https://me:secret@e.org/x"])
+def test_what_is_no_address_is_told_as_it_was_written(polite: Polite, url: str) -> None:
+    with pytest.raises(SourceError) as told:
+        polite.get(url)
+    assert "robots.txt" not in str(told.value)
+    assert "secret" not in str(told.value)
