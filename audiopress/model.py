@@ -140,6 +140,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A report that an episode of several tells."""
+
+    title: str
+    agency: str = ""
+    link: str = ""  #: its own address on the web
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """All that will be said, in order, still as written."""
 
@@ -149,6 +158,7 @@ class Script:
     agency: str = ""
     dropped: tuple[Dropped, ...] = ()
     origin: Origin = Origin()
+    told: tuple[Told, ...] = ()  #: the reports of a bulletin, in order; () where the script is one report
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +400,7 @@ class Episode:
     byline: str = ""  #: who wrote the article
     dated: str = ""  #: ISO 8601: when the article was published, "" where that is not known
     chapters: tuple[ChapterMark, ...] = ()
+    told: tuple[Told, ...] = ()  #: the reports it tells, where it tells several
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiopress.errors import ConfigError, SourceError
-from audiopress.model import Boundary, Role, Script, Segment, SegmentKind, Sentence
+from audiopress.model import Boundary, Origin, Role, Script, Segment, SegmentKind, Sentence, Told
 from audiopress.script.bulletin import SECONDS, News, Plan, bulletin
 
 PLAN = Plan(show="صدای روستا", date="یکشنبه، ۱ آذر")
@@ -134,3 +136,10 @@ def test_a_section_that_is_no_persian_word_is_not_announced() -> None:
     ]
     told = bulletin(news, PLAN)
     assert [segment.heading for segment in told.script.segments] == ["", "سرخط خبرها", "باران", "گندم", ""]
+
+
+def test_each_report_is_credited() -> None:
+    told = bulletin([RAIN, WHEAT], PLAN).script.told
+    assert [(report.title, report.link) for report in told] == [("باران", ""), ("گندم", "")]
+    linked = replace(RAIN, script=replace(RAIN.script, agency="ایسنا", origin=Origin(link="https://e.org/rain")))
+    assert bulletin([linked], PLAN).script.told == (Told("باران", "ایسنا", "https://e.org/rain"),)

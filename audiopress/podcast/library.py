@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiopress.model import ChapterMark, Episode
+from audiopress.model import ChapterMark, Episode, Told
 from audiopress.podcast.feed import Deleted, Entry, newest_first
 
 if TYPE_CHECKING:
@@ -204,6 +204,7 @@ def _document(folder: str) -> _Document | None:
 def _living(folder: Path, document: dict[str, Any]) -> _Document:
     facts = {name: document["episode"][name] for name in _EPISODE_FIELDS if name in document["episode"]}
     facts["chapters"] = tuple(ChapterMark(mark["start"], mark["title"]) for mark in facts["chapters"])
+    facts["told"] = tuple(Told(**told) for told in facts.get("told", ()))
     episode = Episode(**facts)
     for when in filter(None, (episode.published, episode.updated)):
         datetime.fromisoformat(when)

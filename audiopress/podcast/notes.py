@@ -34,8 +34,11 @@ def notes_html(episode: Episode) -> str:
     if episode.chapters:
         lines = (f"<li>{clock(mark.start)} {escape(mark.title)}</li>" for mark in episode.chapters)
         parts.append(f"<ul>{''.join(lines)}</ul>")
+    if episode.told:
+        reports = (f"<li>{_credit(told.title, told.link)}{_by(told.agency)}</li>" for told in episode.told)
+        parts.append(f"<p>خبرها:</p><ul>{''.join(reports)}</ul>")
     source = _source(episode)
-    if source:
+    if source and not episode.told:
         parts.append(f"<p>منبع: {source}</p>")
     if episode.byline:
         parts.append(f"<p>نویسنده: {escape(episode.byline)}</p>")
@@ -50,9 +53,15 @@ def notes_html(episode: Episode) -> str:
 
 def _source(episode: Episode) -> str:
     """Return the credit: the agency, linked to the article where it has an address."""
-    if not episode.link:
-        return escape(episode.agency)
-    return f'<a href="{escape(episode.link)}">{escape(episode.agency or episode.link)}</a>'
+    return _credit(episode.agency or episode.link, episode.link)
+
+
+def _credit(text: str, link: str) -> str:
+    return f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text)
+
+
+def _by(agency: str) -> str:
+    return f" ({escape(agency)})" if agency else ""
 
 
 def _dated(when: str) -> str:

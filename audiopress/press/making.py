@@ -91,6 +91,7 @@ def _facts(order: Order, ending: str, voice: str) -> Episode:
         link=article.origin.link,
         byline=article.origin.byline,
         dated=article.origin.published,
+        told=article.told,
     )
 
 

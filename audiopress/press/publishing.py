@@ -110,7 +110,7 @@ def files(episode: Episode, programme: Programme, drawn: bytes, show: Show, edit
         f"{slug}.srt": srt(cues, rate),
         f"{slug}.words.json": words_json(cues, rate),
         f"{slug}.html": readalong_page(show, episode, cues, rate),
-        f"{slug}.chapters.json": chapters_json(episode.chapters),
+        f"{slug}.chapters.json": chapters_json(episode.chapters, episode.told),
         SCRIPT: script_json(measured | report),
         FACTS: facts_json(episode, edition.identity, edition.digests),
     }

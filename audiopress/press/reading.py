@@ -162,7 +162,9 @@ def transcript_text(segments: Iterable[SpokenSegment]) -> str:
 
 
 def description(script: Script) -> str:
-    """What the feed says of an episode: its lead, or where there is none its first sentences."""
+    """What the feed says of an episode: its lead, else its first sentences; of a bulletin the titles of its reports."""
+    if script.told:
+        return "؛ ".join(report.title for report in script.told) + "."
     for segment in script.segments:
         said = [sentence.written for sentence in segment.sentences if sentence.role is Role.BODY]
         if said:

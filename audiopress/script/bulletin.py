@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from audiopress.errors import ConfigError, SourceError
 from audiopress.model import Boundary, Role, Script, Segment, SegmentKind, Sentence
+from audiopress.script.join import told_of
 from audiopress.script.sentences import split_sentences
 from audiopress.tables import read_table
 
@@ -86,7 +87,8 @@ def bulletin(news: Sequence[News], plan: Plan) -> Bulletin:
         segments.append(_section(news[place].script.title, told[place]))
     segments.append(_spoken(SegmentKind.OUTRO, _said(plan.closing, "closing", plan, len(chosen)), Boundary.END))
     title = _template("title").format(show=plan.show, date=plan.date)
-    return Bulletin(Script(title, "bulletin", tuple(segments)), tuple(chosen))
+    reports = tuple(told_of(news[place].script) for place in chosen)
+    return Bulletin(Script(title, "bulletin", tuple(segments), told=reports), tuple(chosen))
 
 
 def _ordered(news: Sequence[News], weights: Mapping[str, float]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiopress.model import Boundary, Role, Script, Segment, SegmentKind, Sentence
+from audiopress.model import Boundary, Role, Script, Segment, SegmentKind, Sentence, Told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,13 @@ def join(title: str, scripts: Sequence[Script]) -> Script:
     segments[-1] = replace(segments[-1], sentences=(*body, replace(last, boundary=Boundary.END)))
     dropped = tuple(piece for script in scripts for piece in script.dropped)
     agencies = tuple(dict.fromkeys(script.agency for script in scripts if script.agency))
-    return Script(title, title, tuple(segments), agencies[0] if len(agencies) == 1 else "", dropped)
+    told = tuple(map(told_of, scripts))
+    return Script(title, title, tuple(segments), agencies[0] if len(agencies) == 1 else "", dropped, told=told)
+
+
+def told_of(script: Script) -> Told:
+    """What is credited of a report that is told among others."""
+    return Told(script.title, script.agency, script.origin.link)
 
 
 def _part(script: Script) -> list[Segment]:

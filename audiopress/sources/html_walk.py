@@ -132,6 +132,8 @@ class _Walk:
     def _enter_text(self, element: Any) -> bool:
         tag = element.tag
         if not self._mode and element not in self._around:
+            if tag == "table" and self._is_caption(element):
+                return self._drop(element, "caption of a picture")
             said = told_table(element) if tag == "table" else ""
             if said:
                 self._blocks.append(Block(said, line_of(element)))
@@ -248,6 +250,11 @@ class _Walk:
 
     def _holds_most(self, element: Any) -> bool:
         return self._page.size[element] > _MOST * self._page.size[self._parts.body]
+
+    def _is_caption(self, table: Any) -> bool:
+        """Whether a table holds a picture and a line of text: pages of ten years ago set captions so."""
+        text = text_of(table) if 0 < self._page.size[table] <= CAPTION else ""
+        return bool(text) and next(table.iter("img"), None) is not None and not ends_sentence(text)
 
     def _is_link_list(self, element: Any) -> bool:
         size, linked = self._page.size[element], self._page.linked[element]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -243,6 +244,10 @@ def test_a_bulletin_tells_what_is_new_once(agency: Agency, other: Agency, tmp_pa
     script = (tmp_path / "show" / "episodes" / made.slug / "script.json").read_text(encoding="utf-8")
     assert script.index("اقتصاد") < script.index("جامعه")
     assert script.count("بازسازی هفت پل روستایی") == 2, "as written and as spoken, of one report"
+    (entry,) = feedparser.parse((tmp_path / "show" / "feed.xml").read_bytes()).entries
+    assert f'<a href="{agency.url}/2">نان ارزان شد</a>' in entry.content[0].value
+    chapters = json.loads(next(tmp_path.glob("show/episodes/*/*.chapters.json")).read_bytes())["chapters"]
+    assert {mark["title"]: mark.get("url") for mark in chapters}["نان ارزان شد"] == f"{agency.url}/2"
 
 
 def test_a_watch_that_is_killed_tells_no_story_twice(agency: Agency, tmp_path: Path) -> None:
