@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audiopress.sources.html_tree import is_inline
@@ -14,28 +15,48 @@ if TYPE_CHECKING:
 
 _RUN = 60  # characters of a run of text that may be a paragraph
 _LINKED = 0.4  # share of them in links from which it is a menu or a list of headlines
-_TRIED = 5  # elements that are looked at
 
 
-def densest(page: Page, silent: Mapping[Any, Silence]) -> Any:
-    """The element whose paragraphs hold most text, or None; boxes that are not read do not count.
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """The running text of a page: what is long enough for a paragraph, in no menu and in no box that is not read."""
 
-    A run of text counts for the element around its own, and half for the next one, as browsers choose for their reader
-    view: each paragraph may lie in a wrapper of its own.
+    element: Any  #: that holds most of it; None where there is none
+    weight: Mapping[Any, int]  #: characters of it in each element that holds some
+
+    def covers(self, found: Any, share: float) -> bool:
+        """Whether the densest element lies in another and holds so much of its running text."""
+        inside = self.element is not None and found in set(self.element.iterancestors())
+        return inside and self.weight[self.element] >= share * self.weight.get(found, 0)
+
+    def outweighs(self, found: Any) -> bool:
+        """Whether the densest element lies apart from another and holds more than twice its running text."""
+        if self.element is None or found is self.element:
+            return False
+        apart = found not in set(self.element.iterancestors()) and self.element not in set(found.iterancestors())
+        return apart and self.weight[self.element] > 2 * self.weight.get(found, 0)
+
+
+def densest(page: Page, silent: Mapping[Any, Silence]) -> Dense:
+    """Find it: a run counts for the element around its own, and half for the next one, as in browsers' reader views.
+
+    Each paragraph may lie in a wrapper of its own: then the wrappers' parent wins.
     """
     score: dict[Any, float] = {}
+    weight: dict[Any, int] = {}
     for element in page.place:
         if is_inline(element.tag):
             continue
         inside = [child for child in element if child in page.size and not is_inline(child.tag)]
         own = page.size[element] - sum(page.size[child] for child in inside)
         linked = page.linked[element] - sum(page.linked[child] for child in inside)
-        if own < _RUN or linked > _LINKED * own:
+        if own < _RUN or linked > _LINKED * own or is_silent(element, silent):
             continue
         for holder, share in zip(element.iterancestors(), (1.0, 0.5), strict=False):
             score[holder] = score.get(holder, 0.0) + share * own
-    best = sorted(score, key=lambda element: -score[element])[:_TRIED]
-    return next((element for element in best if not is_silent(element, silent)), None)
+        for holder in (element, *element.iterancestors()):
+            weight[holder] = weight.get(holder, 0) + own
+    return Dense(max(score, key=lambda element: score[element], default=None), weight)
 
 
 def is_silent(element: Any, silent: Mapping[Any, Silence]) -> bool:

@@ -29,6 +29,7 @@ _FEWEST = {"html": 40, "dense": 40, "trafilatura": 20, "page": 1}  # words from 
 _SURE_FEWEST = 4  # … and from which the body of a known system is, or an element that holds the title too: one line
 _ASKED_UP_TO = 40_000  # elements of a page that trafilatura is asked about: it takes some 10 s for 200,000
 _ASKED_UP_TO_TEXT = 1_000_000  # characters of its text, for the same reason
+_COVERED = 0.75  # share of the running text in a wide guess that the densest element in it holds
 _MOST_OF_IT = 0.8  # share of the found text that the element taken for the body holds
 _BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "div", "td", "section", "article")
 
@@ -59,12 +60,12 @@ def layouts(page: Page, told: Told, silent: Mapping[Any, Silence]) -> Iterator[L
             ] or offered  # a comment is an <article>, too
             if bodies:
                 body = max(bodies, key=lambda element: page.size[element] - page.linked[element])
-                if dense is not None and _is_elsewhere(page, body, dense):  # a card that leads to another article
+                if dense.outweighs(body):  # a card that leads to another article
                     continue
                 yield _layout(page, told, silent, site, body)
     found = _asked(page)
-    if dense is not None and (found is None or _is_elsewhere(page, found, dense)):
-        yield _layout(page, told, silent, "dense", dense)
+    if dense.element is not None and (found is None or dense.outweighs(found) or dense.covers(found, _COVERED)):
+        yield _layout(page, told, silent, "dense", dense.element)
     if found is not None:
         yield _layout(page, told, silent, "trafilatura", found)
     whole = page.root.find("body")
@@ -169,12 +170,6 @@ class _Near:
     def _among(element: Any, other: Any) -> bool:
         """Whether one of two elements lies in the other."""
         return element in ancestors([other]) or other in ancestors([element])
-
-
-def _is_elsewhere(page: Page, found: Any, dense: Any) -> bool:
-    """Whether the densest element lies apart from another and holds far more text."""
-    apart = found is not dense and found not in ancestors([dense]) and dense not in ancestors([found])
-    return apart and page.size[dense] - page.linked[dense] > 2 * (page.size[found] - page.linked[found])
 
 
 def _asked(page: Page) -> Any:

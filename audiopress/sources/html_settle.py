@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = (".", "…", "،", "؛")
 _CLOSERS = "»”\"')]} "
-_DIGITS = re.compile(r"\d+")
-_NOTE = re.compile(r"[\[(]?(?P<number>\d{1,3})[\])]?\s?[.:)–-]?\s")
+_MARKS = re.compile(r"\d+|[*†‡]")
+_NOTE = re.compile(r"[\[(]?(?P<number>\d{1,3}|[*†‡])[\])]?\s?[.:)–-]?\s")
 _LAST = 12  # blocks at the end among which notes are looked for
 _QUESTIONS = 3  # bold questions that make an interview, as in headings
 _MOST = 0.5  # share of the letters in h2 … h6 from which a page sets its text in them
@@ -61,7 +61,7 @@ def settle(title: str, read: Read) -> tuple[list[Block], list[Dropped]]:
 def _without_notes(read: Read) -> tuple[list[Block], list[Dropped]]:
     """The blocks without the notes at their end whose marks stood in the text: «[1] از کتاب خشت»."""
     marks = {
-        number for piece in read.dropped if piece.why == "footnote mark" for number in _DIGITS.findall(fold(piece.text))
+        number for piece in read.dropped if piece.why == "footnote mark" for number in _MARKS.findall(fold(piece.text))
     }
     kept: list[Block] = []
     notes: list[Dropped] = []

@@ -32,6 +32,7 @@ _BYLINE_LABEL = re.compile(
     r"^(?:نوشته شده توسط|نگارش از|نویسنده|نوشته|نگارنده|خبرنگار|گزارشگر|گزارش|به قلم|مترجم|ترجمه|نوشتهٔ|By)\s*[:؛/]?\s+",
     re.IGNORECASE,
 )
+_OTHER_ROLE = re.compile(r"\s*[-–،|/]\s*\w+\s*:")  # «خبرنگار: مینا راد - عکاس: رها نیک»
 #: Reasons of lines left out that may say when the article was published, and how long such lines are.
 _DATED = frozenset({"date line", "byline", "news code", "outside the article"})
 _LINE_LONGEST = 200
@@ -135,7 +136,7 @@ def seen_origin(page: Page, layout: Layout, dropped: Sequence[Dropped], origin: 
 
 def byline_of(text: str) -> str:
     """The names in a byline: «خبرنگار: مینا راد» → «مینا راد»; "" for what holds more than names."""
-    names = _BYLINE_LABEL.sub("", " ".join(clean(text).split())).strip(" :،-–|/")
+    names = _OTHER_ROLE.split(_BYLINE_LABEL.sub("", " ".join(clean(text).split())), maxsplit=1)[0].strip(" :،-–|/")
     sound = 1 < len(names) <= _BYLINE_LONGEST and "://" not in names and "@" not in names
     return names if sound and not names.endswith((".", "؟", "!")) else ""
 

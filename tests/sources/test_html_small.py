@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from audiopress.errors import SourceError
+from audiopress.sources.html import read_html
 from audiopress.sources.html_charset import page_text
 from audiopress.sources.html_dates import is_date, iso
 from audiopress.sources.html_silent import silence, silent_section
@@ -34,6 +35,8 @@ from audiopress.sources.html_tree import parse, text_of
         ("۳۱ اسفند ۱۴۰۵", ""),
         ("۴ آذر ۲۰۲۶", ""),
         ("۴ آذر", ""),
+        ("چهارشنبه، ۴ آذر ۱۴۰۵، ۰۹:۱۲ ب.ظ", "2026-11-25T21:12:00+03:30"),
+        ("۴ آذر ۱۴۰۵ ساعت ۱۲:۰۵ ق.ظ", "2026-11-25T00:05:00+03:30"),
         ("9999-99-99", ""),
         ("0001-01-01T00:00:00Z", ""),
         ("", ""),
@@ -47,6 +50,10 @@ def test_dates_of_either_calendar_become_iso(text: str, moment: str) -> None:
 def test_a_line_that_holds_more_than_a_date_is_text() -> None:
     assert is_date("تاریخ انتشار : ۰۴ آذر ۱۴۰۵ - ۱۰:۳۰")
     assert is_date("پنج‌شنبه ۵ آذر ۱۴۰۵")
+    assert is_date("۱۷:۴۵")
+    assert is_date("۴ آذر ۱۴۰۵ - ۲۵ نوامبر ۲۰۲۶ به روز شده در ۳ ساعت پیش")
+    assert not is_date("۱۷:۴۵ باران آمد")
+    assert not is_date("سه ساعت پیش")
     assert not is_date("۴ آذر ۱۴۰۵ باران آمد")
     assert not is_date("باران")
 
@@ -142,6 +149,8 @@ def test_what_is_not_text_is_refused() -> None:
     [
         ("خبرنگار: مینا راد", "مینا راد"),
         ("به قلم مینا راد", "مینا راد"),
+        ("نوشته شده توسط مینا راد", "مینا راد"),
+        ("خبرنگار: مینا راد - تصویربردار: رها نیک", "مینا راد"),
         ("مینا راد و آرش گلکار", "مینا راد و آرش گلکار"),
         ("مینا راد گفت که می‌آید.", ""),
         ("https://x.example/a", ""),
@@ -150,3 +159,73 @@ def test_what_is_not_text_is_refused() -> None:
 )
 def test_bylines_hold_names_alone(text: str, names: str) -> None:
     assert byline_of(text) == names
+
+
+TEXT = "این بند به اندازه‌ای بلند است که هیچ کس آن را زیرنویس یا تیتر نمی‌خواند و جمله‌ای کامل است."
+PAGE = "<html><body><article><h1>پل تازه شهر باز شد</h1>{}</article></body></html>"
+
+
+def heard(inside: str, page: str = PAGE) -> list[str]:
+    return [passage.text for passage in read_html(page.format(inside), "x").passages[1:]]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<div><img src=a.jpg><br>نمایی از پل در مه</div>",
+        "<p><a href=b.jpg><img src=a.jpg></a><br><small>(نمایی از پل در مه)</small></p>",
+        "<table><tr><td><img src=a.jpg></td></tr><tr><td>نمایی از پل در مه</td></tr></table>",
+        "<p>{0}<br><img src=a.jpg><br>نمایی از پل در مه<br>{0}</p>",
+    ],
+)
+def test_a_line_under_a_picture_is_its_caption(inside: str) -> None:
+    assert "نمایی از پل در مه" not in "|".join(heard(f"<p>{TEXT}</p>" + inside.format(TEXT) + f"<p>{TEXT}</p>"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p><img src=a.jpg>مردم شهر شاد شدند.</p>",
+        "<p>خبر خوب <img class=emoji src=a.png> برای همه</p>",
+        "<h2><img src=a.jpg>پل دوم در راه است</h2><p>متن آن کوتاه است.</p>",
+    ],
+)
+def test_text_beside_a_picture_is_read(inside: str) -> None:
+    lost = " ".join(heard(f"<p>{TEXT}</p>{inside}<p>{TEXT}</p>"))
+    assert "شاد شدند" in lost or "برای همه" in lost or "پل دوم" in lost
+
+
+def test_notes_go_with_their_marks_and_numbers_without_stay() -> None:
+    marked = heard(f"<p>پل را مردم ساختند.<sup>۱</sup></p><p>{TEXT}</p><p>۱. از کتاب پل‌ها</p>")
+    assert marked == ["پل را مردم ساختند.", TEXT]
+    assert "۱. پل را ببندید" in heard(f"<p>{TEXT}</p><p>۱. پل را ببندید</p>")
+
+
+def test_a_box_that_may_be_skipped_is_no_text() -> None:
+    box = '<section><a href="#end">از این رد شوید</a><p>پادکست ما هر شب می‌آید.</p><p id="end">پایان</p></section>'
+    assert heard(f"<p>{TEXT}</p>{box}<p>۲ {TEXT}</p>") == [TEXT, f"۲ {TEXT}"]
+    whole = f'<a href="#end">رد شوید</a><p>{TEXT}</p><p id="end">۲ {TEXT}</p>'
+    assert heard(whole) == [TEXT, f"۲ {TEXT}"], "a link past the whole text takes nothing away"
+
+
+def test_a_form_around_the_whole_page_is_no_form() -> None:
+    page = "<html><body><form action=x><h1>پل تازه شهر باز شد</h1><div>{}</div></form></body></html>"
+    assert heard(f"<p>{TEXT}</p><p>۲ {TEXT}</p>", page) == [TEXT, f"۲ {TEXT}"]
+
+
+def test_the_lead_in_a_header_is_read() -> None:
+    page = "<html><body><article><header><h1>پل تازه شهر باز شد</h1><p>{}</p></header><div>" + f"<p>{TEXT}</p>" * 3
+    assert heard(f"{TEXT} و این پیش‌درآمد است.", page)[0].endswith("پیش‌درآمد است.")
+
+
+def test_a_badge_behind_the_title_is_no_part_of_it() -> None:
+    page = '<html><head><meta property="og:title" content="پل تازه شهر باز شد - صدای شهر"></head><body><article>'
+    page += f"<h1>پل تازه شهر باز شد <sup>ویژه</sup></h1><p>{TEXT}</p></article></body></html>"
+    assert read_html(page, "x").passages[0].text == "پل تازه شهر باز شد"
+
+
+def test_the_densest_text_wins_over_cards_and_columns() -> None:
+    cards = "".join(f"<article><h4>خبر {n}</h4><p>{TEXT}</p></article>" for n in range(2))
+    page = "<html><body><h1>پل تازه شهر باز شد</h1><div><div>{}</div></div>" + cards + "</body></html>"
+    text = [f"{n} {TEXT}" for n in range(9)]
+    assert heard("".join(f"<p>{each}</p>" for each in text), page) == text
