@@ -57,6 +57,7 @@ def _skipped(page: Page) -> dict[Any, Silence]:
     for link in page.root.iter("a"):
         target = places.get((link.get("href") or "").removeprefix("#"))
         if target is not None and _SKIPPING.search(text_of(link)):
+            found[link] = Silence("link past a box")
             holders = set(ancestors([link]))
             box = next((holder for holder in target.iterancestors() if holder in holders), None)
             found[box] = Silence("box that may be skipped", small=True)
