@@ -16,6 +16,10 @@ _FOLDED = str.maketrans(
 )
 _MARKS = re.compile(r"[\W_]+")
 _OWN_LINE = re.compile(r"\W*(?:منبع خبر|منبع)\s*[:؛]\s*(?P<name>[^.؟!:؛،]{2,40}?)(?:\s*[،/].{0,40})?\W*")
+_AT_START = re.compile(r"(?P<head>[^.:؟!«»\n]{5,70}?)\s?:\s")
+_BETWEEN = re.compile(r"\s?[،,/|]\s?|\s?[-–—ـ]\s|\s[-–—ـ]\s?")
+_DESKS = ("گروه ", "سرویس ", "خبرگزاری ", "روزنامه ")
+_NAME_WORDS = 4
 _AT_END = re.compile(r"\s*(?P<stop>[.؟!…»])?\s*/\s*(?P<name>[\w \u200c]{2,30}?)\s*[./*]*\s*$")
 
 
@@ -59,6 +63,25 @@ def split_tail(text: str) -> tuple[str, str, str]:
                 cut = len(text) - len(end) + found.start()
                 return text[:cut].rstrip(), text[cut:].strip(), pattern.why
     return text, "", ""
+
+
+def split_head(text: str) -> tuple[str, str]:
+    """Cut a byline off the first paragraph: ``"مینا راد - شرق: پل …"`` → ``("پل …", "مینا راد - شرق:")``.
+
+    It is one where parts before a colon, with dashes or commas between them, are an outlet or a desk, and a name.
+    """
+    found = _AT_START.match(text)
+    if not found:
+        return text, ""
+    parts = [part.strip() for part in _BETWEEN.split(found["head"])]
+    names = [part for part in parts if 1 < len(part.split()) <= _NAME_WORDS and not _is_desk(part)]
+    if len(names) != 1 or not any(map(_is_desk, parts)):
+        return text, ""
+    return text[found.end() :].lstrip(), found.group().strip()
+
+
+def _is_desk(part: str) -> bool:
+    return part.startswith(_DESKS) or agency_name(part) in _agencies()
 
 
 def credit_line(line: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _STOP = re.compile(r"[.؟!?…:؛][»”\"')\]]*$")
-_MARK = re.compile(r"\s*\[(?:[0-9۰-۹٠-٩]{1,3}|(?:یادداشت|پانویس) [0-9۰-۹٠-٩]{1,3})\]")
+_MARK = re.compile(r"\s*\[(?:[0-9۰-۹٠-٩]{1,3}|(?:یادداشت|پانویس) [0-9۰-۹٠-٩]{1,3}|نیازمند منبع|نیاز به منبع|ویرایش)\]")
 _WRAPPED = (
     45  # characters: a line that long goes on after one <br>; a narrower one is a verse or a heading (as in plain)
 )

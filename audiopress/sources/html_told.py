@@ -137,7 +137,7 @@ def seen_origin(page: Page, layout: Layout, dropped: Sequence[Dropped], origin: 
 def byline_of(text: str) -> str:
     """The names in a byline: «خبرنگار: مینا راد» → «مینا راد»; "" for what holds more than names."""
     names = _OTHER_ROLE.split(_BYLINE_LABEL.sub("", " ".join(clean(text).split())), maxsplit=1)[0].strip(" :،-–|/")
-    sound = 1 < len(names) <= _BYLINE_LONGEST and "://" not in names and "@" not in names
+    sound = 1 < len(names) <= _BYLINE_LONGEST and not {":", "@"} & set(names)
     return names if sound and not names.endswith((".", "؟", "!")) else ""
 
 

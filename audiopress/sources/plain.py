@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from audiopress.errors import SourceError
 from audiopress.model import Article, Dropped, Origin, Passage, PassageKind
-from audiopress.sources.boilerplate import chrome, credit_line, outlet, skeleton, split_credit, split_tail
+from audiopress.sources.boilerplate import chrome, credit_line, outlet, skeleton, split_credit, split_head, split_tail
 from audiopress.sources.headings import LineKind, classify
 
 UNKNOWN = Origin()
@@ -27,6 +27,7 @@ _NARROWEST, _WIDEST = 45, 130  # characters: narrower is a poem or a list, wider
 _WRAPPED_AT_LEAST = (
     0.7  # share of lines without a stop that are full: near 1 in wrapped text, < .05 in 4 narrow Fars articles
 )
+_BYLINE_WITHIN = 3  # paragraphs at the start
 _CREDIT_WITHIN = 4  # filled lines from the end in which an agency may be named alone
 _LINK_LONGEST = 130  # characters: titles in lists of links are shorter (95 % of Fars titles have at most 82)
 _ANNOUNCEMENT = 20  # characters: «بیشتر بخوانید:»; longer ones hold the title they announce
@@ -172,6 +173,7 @@ def drop_chrome(lines: list[Line]) -> tuple[list[Line], list[Dropped], str, int]
             continue
         kept[place] = Line(line.number, "")
         dropped.append(Dropped(line.number, line.text, why))
+    dropped += _without_byline(kept)
     last = next((place for place in reversed(filled) if kept[place].text), None)
     if last is not None:
         line = kept[last]
@@ -185,6 +187,18 @@ def drop_chrome(lines: list[Line]) -> tuple[list[Line], list[Dropped], str, int]
             dropped.append(Dropped(line.number, name, "another credit"))
         kept[last] = Line(line.number, text)
     return kept, dropped, agency, agency_line
+
+
+def _without_byline(lines: list[Line]) -> list[Dropped]:
+    """Take the byline off the paragraph that begins with one, among the first: after the lead."""
+    paragraphs = [place for place, line in enumerate(lines) if _is_paragraph(line.text)]
+    for place in paragraphs[:_BYLINE_WITHIN]:
+        text, cut = split_head(lines[place].text)
+        if cut:
+            told = Dropped(lines[place].number, cut, "byline")
+            lines[place] = replace(lines[place], text=text)
+            return [told]
+    return []
 
 
 def _is_paragraph(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audiopress.sources.boilerplate import chrome, credit_line, fold, skeleton, split_credit, split_tail
+from audiopress.sources.boilerplate import chrome, credit_line, fold, skeleton, split_credit, split_head, split_tail
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,18 @@ def test_tails(text: str, kept: str, cut: str) -> None:
 def test_folding() -> None:
     assert fold("كد\u200cخبر:  ۱۲") == "کد خبر: 12"
     assert skeleton("می\u200cشود./تسنیم") == skeleton("ميشود . تسنيم")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "cut"),
+    [
+        ("مینا راد - شرق: پل تازه باز شد.", "پل تازه باز شد.", "مینا راد - شرق:"),
+        ("روزرسان، گروه فرهنگی ـ مینا راد: پله‌ها تنگ است.", "پله‌ها تنگ است.", "روزرسان، گروه فرهنگی ـ مینا راد:"),
+        ("سرویس حوادث: پل ریخت.", "سرویس حوادث: پل ریخت.", ""),
+        ("وزیر نیرو گفت: آب کم است.", "وزیر نیرو گفت: آب کم است.", ""),
+        ("مینا راد، شهردار تازه: پل باز شد.", "مینا راد، شهردار تازه: پل باز شد.", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_byline_before_the_first_sentence_is_cut_off(text: str, rest: str, cut: str) -> None:
+    assert split_head(text) == (rest, cut)
