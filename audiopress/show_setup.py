@@ -86,8 +86,8 @@ QUESTIONS = (
     Question("every", "", "Minutes between two looks at a feed.", "15"),
     Question("bulletin_at", "", "When the bulletin is made.", "07:00"),
     Question("bulletin_minutes", "", "How long it is to be, 0 for all there is.", "10"),
-    Question("bulletin_opening", "", "{show}, {date} and {count} are filled in.", "{date}. خبرهای {show} را می‌شنوید."),
-    Question("bulletin_closing", "", "", "این بود خبرهای {show}."),
+    Question("bulletin_opening", "", "{show}, {date} and {count} are filled in.", "{date}. {show} را می‌شنوید."),
+    Question("bulletin_closing", "", "", "این بود {show}."),
     Question(
         "sections", "", "The weight of each section in a bulletin; 0 leaves it out.", '{ "اقتصاد" = 2, "ورزش" = 0 }'
     ),

@@ -44,16 +44,16 @@ def texts(script: Script) -> list[list[str]]:
 
 def test_opening_headlines_stories_by_section_and_closing() -> None:
     made = bulletin([RAIN, WHEAT, BANK], PLAN)
-    assert made.script.title == "خبرهای صدای روستا، یکشنبه، ۱ آذر"
+    assert made.script.title == "صدای روستا، یکشنبه، ۱ آذر"
     assert texts(made.script) == [
-        ["یکشنبه، ۱ آذر.", "خبرهای صدای روستا را می‌شنوید."],
+        ["یکشنبه، ۱ آذر.", "صدای روستا را می‌شنوید."],
         ["سرخط خبرها", "باران", "بانک", "گندم"],
         ["هوا"],
         ["باران", "باران آمد.", "رود پر شد."],
         ["اقتصاد"],
         ["بانک", "بانک باز شد."],
         ["گندم", "گندم ارزان شد.", "نان هم."],
-        ["این بود خبرهای صدای روستا.", "تا دیداری دیگر، خدا نگهدار."],
+        ["این بود صدای روستا.", "تا دیداری دیگر، خدا نگهدار."],
     ]
     assert made.told == (0, 2, 1)
     assert [segment.sentences[-1].boundary for segment in made.script.segments][-2:] == [Boundary.SECTION, Boundary.END]

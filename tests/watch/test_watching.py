@@ -238,7 +238,7 @@ def test_a_bulletin_tells_what_is_new_once(agency: Agency, other: Agency, tmp_pa
         assert one.watcher.look().made == ()
         made = one.watcher.bulletin(when)
         assert made is not None
-        assert made.title == "خبرهای خبر روستا، یکشنبه، ۱ آذر"
+        assert made.title == "خبر روستا، یکشنبه، ۱ آذر"
         assert one.watcher.bulletin(when) is None
         assert one.watcher.bulletin(datetime(2026, 11, 23, 7, tzinfo=UTC)) is None
     script = (tmp_path / "show" / "episodes" / made.slug / "script.json").read_text(encoding="utf-8")
