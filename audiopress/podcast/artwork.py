@@ -125,10 +125,10 @@ def _scaled(data: bytes, side: int, limit: int) -> bytes:
         clear = upright.convert("RGBA")
         upright = Image.new("RGBA", clear.size, "white")
         upright.alpha_composite(clear)
-    whole = upright.convert("RGB")
+    whole = upright if upright.mode == "RGB" else upright.convert("RGB")
     while True:
-        small = whole.copy()
-        small.thumbnail((side, side), Image.Resampling.LANCZOS)
+        within = (min(side, whole.width), min(side, whole.height))
+        small = ImageOps.contain(whole, within, Image.Resampling.LANCZOS)
         for quality in _QUALITIES:
             buffer = io.BytesIO()
             small.save(buffer, "JPEG", quality=quality, optimize=True, icc_profile=profile)

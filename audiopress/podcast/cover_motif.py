@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _POINTS = (8, 10, 12, 16)
 _RAYS = 80
 _SMOOTH = 2  # drawn so many times as large and scaled down, which smooths edges
-_BAND = 300  # px drawn at a time: all at once would take 55 MB
+_BAND = 100  # px drawn at a time: all at once would take 55 MB
 #: Radii, as shares of the whole: the disc, where rays begin and where the shortest ends.
 _DISC, _RAY, _SHORTEST = 0.62, 0.675, 0.71
 
