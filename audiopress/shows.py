@@ -23,7 +23,7 @@ from audiopress.podcast.drafts import delete_episode
 from audiopress.podcast.feed import FEED, feed_pages
 from audiopress.podcast.folder import disk_errors, write
 from audiopress.podcast.landing import index_html, opml
-from audiopress.podcast.library import load_deleted, load_entries
+from audiopress.podcast.library import EPISODES, load_deleted, load_entries
 from audiopress.podcast.public import public_files
 from audiopress.podcast.site import site_files
 from audiopress.podcast.validate import validate as podcast_validate
@@ -49,6 +49,16 @@ def checked(settings: Settings) -> Settings:
     """The settings with the category by its full name; raises ConfigError where a value cannot be."""
     category = find_category(settings.show.category)
     return replace(settings, show=replace(settings.show, category=category.name))
+
+
+def is_behind(output: Path) -> bool:
+    """Whether the feed is older than the newest episode: who was to write it was killed before."""
+    try:
+        newest = max(entry.stat().st_mtime_ns for entry in os.scandir(output / EPISODES) if entry.name[0] != ".")
+    except (OSError, ValueError):  # no episodes
+        return False
+    feed = output / FEED
+    return not feed.is_file() or feed.stat().st_mtime_ns < newest
 
 
 def refresh(settings: Settings) -> Show:

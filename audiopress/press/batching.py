@@ -97,6 +97,7 @@ class Batch:
         todo = [key for key in found if key in waiting]
         self._tally = Tally(total=len(found), done_before=len(found) - len(todo))
         self._board.begin(len(found), self._tally.done_before, workers)
+        self._line.catch_up()
         with ExitStack() as stack:
             self._make(iter([found[key] for key in todo]), executor, workers, each, stack)
         self._line.close_feed()

@@ -12,10 +12,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from audiopress.config import cache_folder, data_folder
@@ -138,12 +138,21 @@ def _settle(started: Synchronized[int]) -> None:
     tenth to a fifth more than two phrases side by side.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_leader, daemon=True).start()
     with started.get_lock():
         place = started.value
         started.value += 1
     if hasattr(os, "sched_setaffinity"):  # Linux
         mine = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {mine[place % len(mine)]})
+
+
+def _end_with_leader() -> None:
+    """A leader that is killed cannot end its workers, and they would wait for jobs for ever."""
+    leader = parent_process()
+    if leader is not None:
+        leader.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -163,6 +163,11 @@ class Line:
         """An episode was put into the show by somebody else: the feed follows."""
         self._catalogue.changed()
 
+    def catch_up(self) -> None:
+        """Write the feed if an earlier run was stopped after an episode and before the feed."""
+        if shows.is_behind(self._settings.output):
+            self._catalogue.changed()
+
     def close_feed(self) -> None:
         """Write the feed now if it is behind."""
         self._catalogue.close()

@@ -106,6 +106,7 @@ class Watcher:
 
     def look(self) -> Round:
         """Ask every feed that is due, then make what is new."""
+        self._line.catch_up()
         asked, new, failed, resting = 0, 0, [], []
         for url, section in self._watch.feeds:
             before = self._state.feed(url)

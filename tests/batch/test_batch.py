@@ -95,6 +95,23 @@ def test_a_worker_that_dies_is_replaced(
     assert episodes(show) == sorted(f"a{n}" for n in range(24))
 
 
+def test_workers_end_with_a_leader_that_is_killed(
+    articles: Callable[[int], Path], environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder, show = articles(24), tmp_path / "show"
+    command = [sys.executable, "-m", "audiopress", "batch", str(folder), "--output", str(show), "--voice", "tone"]
+    run = subprocess.Popen([*command, "--quiet", "--workers", "2"], env=environment)
+    until = time.monotonic() + 60
+    while len(episodes(show)) < 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    workers = psutil.Process(run.pid).children(recursive=True)
+    assert workers
+    run.kill()
+    run.wait()
+    _, left = psutil.wait_procs(workers, timeout=20)
+    assert left == []
+
+
 def test_a_queue_remembers_what_is_done(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "queue.sqlite"
     with Queue(path) as queue:
@@ -114,3 +131,15 @@ def test_a_file_that_is_no_queue_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"no database" * 500)
     with pytest.raises(OutputError, match="cannot be used as the queue"):
         Queue(path)
+
+
+def test_a_feed_that_was_not_written_is_written_by_the_next_run(
+    batch: Batch, articles: Callable[[int], Path], tmp_path: Path
+) -> None:
+    folder, show = articles(2), tmp_path / "show"
+    assert batch(folder)[0] == 0
+    whole = (show / "feed.xml").read_bytes()
+    (show / "feed.xml").unlink()  # as a kill between the last episode and the feed leaves it
+    code, report, _ = batch(folder)
+    assert (code, report["done_before"]) == (0, 2)
+    assert (show / "feed.xml").read_bytes() == whole

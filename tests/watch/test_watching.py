@@ -276,6 +276,18 @@ def test_a_watch_that_is_killed_tells_no_story_twice(agency: Agency, tmp_path: P
     assert titles(tmp_path) == sorted(f"خبر شماره {n}" for n in range(8))
 
 
+def test_a_feed_that_was_not_written_is_written_at_the_next_look(agency: Agency, tmp_path: Path) -> None:
+    agency.publish("/1", "بازسازی هفت پل", RAIN)
+    with desk(tmp_path, agency) as one:
+        one.watcher.look()
+    feed = tmp_path / "show" / "feed.xml"
+    feed.write_bytes(feed.read_bytes().replace(b"<item>", b"<gone>").replace(b"</item>", b"</gone>"))
+    os.utime(feed, ns=(0, 0))  # as a kill between the episode and its feed leaves it
+    with desk(tmp_path, agency) as one:
+        one.watcher.look()
+    assert titles(tmp_path) == ["بازسازی هفت پل"]
+
+
 def test_author_date_and_link_come_along(agency: Agency, tmp_path: Path) -> None:
     agency.publish("/1", "بازسازی هفت پل", RAIN)
     dated = "<meta property='article:published_time' content='2026-11-22T08:30:00+03:30'>"
