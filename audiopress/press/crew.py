@@ -7,6 +7,7 @@ leads the batch writes into the show, so an episode lands once, whichever worker
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -78,6 +79,8 @@ def _recorder(settings: Settings, workers: int) -> tuple[Recorder, _Notes]:
 
 #: A process makes one episode at a time: the threads of a Dask worker share its studio and its clips.
 _ONE = Lock()
+#: The folder in which this process makes an episode, for whoever must clear it away.
+_WORKSHOPS: list[str] = []
 
 
 def threads() -> int:
@@ -96,6 +99,7 @@ def work(order: Order, settings: Settings, workers: int = 0) -> Result:
     ``workers`` is how many utterances it speaks at once; 0 for as many as its Dask worker has threads.
     """
     with _ONE, TemporaryDirectory(prefix="audiopress-") as name:
+        _WORKSHOPS[:] = [name]
         recorder, notes = _recorder(settings, workers or threads())
         folder = Path(name)
 
@@ -152,6 +156,8 @@ def _end_with_leader() -> None:
     leader = parent_process()
     if leader is not None:
         leader.join()
+        for name in _WORKSHOPS:
+            shutil.rmtree(name, ignore_errors=True)
         os._exit(1)
 
 

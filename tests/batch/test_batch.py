@@ -98,9 +98,10 @@ def test_a_worker_that_dies_is_replaced(
 def test_workers_end_with_a_leader_that_is_killed(
     articles: Callable[[int], Path], environment: dict[str, str], tmp_path: Path
 ) -> None:
-    folder, show = articles(24), tmp_path / "show"
+    folder, show, own = articles(24), tmp_path / "show", tmp_path / "tmp"
+    own.mkdir()
     command = [sys.executable, "-m", "audiopress", "batch", str(folder), "--output", str(show), "--voice", "tone"]
-    run = subprocess.Popen([*command, "--quiet", "--workers", "2"], env=environment)
+    run = subprocess.Popen([*command, "--quiet", "--workers", "2"], env=environment | {"TMPDIR": str(own)})
     until = time.monotonic() + 60
     while len(episodes(show)) < 2 and time.monotonic() < until:
         time.sleep(0.02)
@@ -110,6 +111,7 @@ def test_workers_end_with_a_leader_that_is_killed(
     run.wait()
     _, left = psutil.wait_procs(workers, timeout=20)
     assert left == []
+    assert not list(own.glob("audiopress-*"))
 
 
 def test_a_queue_remembers_what_is_done(tmp_path: Path) -> None:
