@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from audiopress.sources.html_silent import is_frame
 from audiopress.sources.html_tree import is_inline
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def densest(page: Page, silent: Mapping[Any, Silence]) -> Dense:
         inside = [child for child in element if child in page.size and not is_inline(child.tag)]
         own = page.size[element] - sum(page.size[child] for child in inside)
         linked = page.linked[element] - sum(page.linked[child] for child in inside)
-        if own < _RUN or linked > _LINKED * own or is_silent(element, silent):
+        if own < _RUN or linked > _LINKED * own or is_silent(page, element, silent):
             continue
         for holder, share in zip(element.iterancestors(), (1.0, 0.5), strict=False):
             score[holder] = score.get(holder, 0.0) + share * own
@@ -59,6 +60,7 @@ def densest(page: Page, silent: Mapping[Any, Silence]) -> Dense:
     return Dense(max(score, key=lambda element: score[element], default=None), weight)
 
 
-def is_silent(element: Any, silent: Mapping[Any, Silence]) -> bool:
-    """Whether an element, or what it lies in, is not read."""
-    return any(holder in silent for holder in (element, *element.iterancestors()))
+def is_silent(page: Page, element: Any, silent: Mapping[Any, Silence]) -> bool:
+    """Whether an element, or what it lies in, is not read; a name of small boxes means nothing on a page's frame."""
+    around = ((holder, silent.get(holder)) for holder in (element, *element.iterancestors()))
+    return any(said is not None and not (said.small and is_frame(page, holder)) for holder, said in around)

@@ -56,7 +56,7 @@ def layouts(page: Page, told: Told, silent: Mapping[Any, Silence]) -> Iterator[L
         for selector in parts.get("body", ()):
             offered = [element for element in page.find(selector) if page.size[element]]
             bodies = [
-                each for each in offered if not is_silent(each, silent)
+                each for each in offered if not is_silent(page, each, silent)
             ] or offered  # a comment is an <article>, too
             if bodies:
                 body = max(bodies, key=lambda element: page.size[element] - page.linked[element])

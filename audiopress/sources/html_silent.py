@@ -28,7 +28,7 @@ _BUILDER = "elementor-widget"  # what that builder calls all it sets, the text t
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAMED_BY = ("class", "id", "data-testid", "data-e2e", "data-component", "aria-labelledby")
 _SKIPPING = re.compile(r"رد شوید|skip", re.IGNORECASE)
-_MOST_OF_A_PAGE = 0.5  # share of its letters from which a form is the page's own frame, as ASP.NET sets it
+_MOST_OF_A_PAGE = 0.5  # share of its letters from which an element is the page's own frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,15 @@ class Silence:
 
 def silent_elements(page: Page) -> dict[Any, Silence]:
     """The elements of a page that are not read by what their markup says."""
-    found = ((element, silence(element)) for element in page.place if not _is_frame(page, element))
+    found = ((element, silence(element)) for element in page.place)
     silent = {element: said for element, said in found if said is not None}
-    return _skipped(page) | silent
+    framing = {element for element in silent if element.tag == "form" and is_frame(page, element)}  # as ASP.NET does
+    return _skipped(page) | {element: said for element, said in silent.items() if element not in framing}
 
 
-def _is_frame(page: Page, element: Any) -> bool:
-    return element.tag == "form" and page.size[element] > _MOST_OF_A_PAGE * page.size[page.root]
+def is_frame(page: Page, element: Any) -> bool:
+    """Whether an element holds most of a page: it is no box in it, whatever its names."""
+    return page.size[element] > _MOST_OF_A_PAGE * page.size[page.root]
 
 
 def _skipped(page: Page) -> dict[Any, Silence]:
@@ -55,13 +57,15 @@ def _skipped(page: Page) -> dict[Any, Silence]:
     places = {element.get("id"): element for element in page.place if element.get("id")}
     found = {}
     for link in page.root.iter("a"):
-        target = places.get((link.get("href") or "").removeprefix("#"))
+        href = link.get("href") or ""
+        target = places.get(href[1:]) if href.startswith("#") else None
         if target is not None and _SKIPPING.search(text_of(link)):
             found[link] = Silence("link past a box")
             holders = set(ancestors([link]))
-            box = next((holder for holder in target.iterancestors() if holder in holders), None)
-            found[box] = Silence("box that may be skipped", small=True)
-    return {box: said for box, said in found.items() if box is not None}
+            box = next((holder for holder in target.iterancestors() if holder in holders), page.root)
+            if not is_frame(page, box):
+                found[box] = Silence("box that may be skipped", small=True)
+    return found
 
 
 def silence(element: Any) -> Silence | None:

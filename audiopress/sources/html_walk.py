@@ -132,8 +132,10 @@ class _Walk:
     def _enter_text(self, element: Any) -> bool:
         tag = element.tag
         if not self._mode and element not in self._around:
-            if tag == "table" and (self._is_caption(element) or self._is_link_list(element)):
-                return self._drop(element, "caption of a picture" if self._is_caption(element) else "related articles")
+            if tag == "table" and self._is_caption(element):
+                return self._drop(element, "caption of a picture")
+            if tag == "table" and next(element.iter("th"), None) is None and self._is_link_list(element):
+                return self._drop(element, "related articles")
             said = told_table(element) if tag == "table" else ""
             if said:
                 self._blocks.append(Block(said, line_of(element)))

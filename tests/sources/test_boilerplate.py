@@ -122,3 +122,11 @@ def test_folding() -> None:
 )
 def test_a_byline_before_the_first_sentence_is_cut_off(text: str, rest: str, cut: str) -> None:
     assert split_head(text) == (rest, cut)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["گزارشی از نمایشگاه کتاب تهران", "نوشته از دل برآمده", "نویسنده، کارگردان و بازیگر", "گزارش دیگر: نان گران شد"],
+)
+def test_headings_that_only_begin_like_a_byline_are_read(line: str) -> None:
+    assert chrome(line) is None

@@ -229,3 +229,21 @@ def test_the_densest_text_wins_over_cards_and_columns() -> None:
     page = "<html><body><h1>پل تازه شهر باز شد</h1><div><div>{}</div></div>" + cards + "</body></html>"
     text = [f"{n} {TEXT}" for n in range(9)]
     assert heard("".join(f"<p>{each}</p>" for each in text), page) == text
+
+
+@pytest.mark.parametrize("body", ['<body class="has-x sidebar-on widget">', "<body><a href=#c>Skip to content</a>"])
+def test_names_and_links_of_a_whole_page_silence_nothing(body: str) -> None:
+    text = [f"{n} {TEXT}" for n in range(9)]
+    inside = "".join(f"<p>{each}</p>" for each in text)
+    card = f"<article><h4>خبر</h4><p>{TEXT} {TEXT}</p></article>"
+    page = f"<html>{body}<h1>پل تازه شهر باز شد</h1><div id=c><div>{inside}</div></div>{card}</body></html>"
+    assert [passage.text for passage in read_html(page, "x").passages[1:]] == text
+
+
+def test_a_table_of_links_with_a_header_is_told_one_without_is_a_menu() -> None:
+    rows = "".join(
+        f"<tr><td><a href=/{n}>تیم شماره {n}</a></td><td><a href=/{n}b>شهر {n}</a></td></tr>" for n in range(3)
+    )
+    table = f"<p>{TEXT}</p><table>{{}}{rows}</table><p>۲ {TEXT}</p>"
+    assert heard(table.format("<tr><th>تیم</th><th>شهر</th></tr>"))[1].startswith("جدولی")
+    assert heard(table.format("")) == [TEXT, f"۲ {TEXT}"]
