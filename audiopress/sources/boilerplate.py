@@ -20,6 +20,10 @@ _AT_START = re.compile(r"(?P<head>[^.:؟!«»\n]{5,70}?)\s?:\s")
 _BETWEEN = re.compile(r"\s?[،,/|]\s?|\s?[-–—ـ]\s|\s[-–—ـ]\s?")
 _DESKS = ("گروه ", "سرویس ", "خبرگزاری ", "روزنامه ")
 _NAME_WORDS = 4
+_SPEAKS = re.compile(
+    r"(?:گفت|گفتند|گوید|افزود|نوشت|پرسید|داد|کرد|شد|داشت|دانست|خواند|است)$"
+    r"|^(?:وزیر|رییس|رئیس|مدیر|معاون|سخنگو|استاندار|فرماندار|شهردار|نماینده|دبیر|سرپرست|فرمانده|مشاور|عضو|سفیر|امام)"
+)
 _AT_END = re.compile(r"\s*(?P<stop>[.؟!…»])?\s*/\s*(?P<name>[\w \u200c]{2,30}?)\s*[./*]*\s*$")
 
 
@@ -68,14 +72,15 @@ def split_tail(text: str) -> tuple[str, str, str]:
 def split_head(text: str) -> tuple[str, str]:
     """Cut a byline off the first paragraph: ``"مینا راد - شرق: پل …"`` → ``("پل …", "مینا راد - شرق:")``.
 
-    It is one where parts before a colon, with dashes or commas between them, are an outlet or a desk, and a name.
+    It is one where parts before a colon, with dashes or commas between them, are an outlet or a desk, and a name; who
+    speaks in the report («ایسنا- وزیر نیرو:», «ایسنا- مینا راد گفت:») stays.
     """
     found = _AT_START.match(text)
     if not found:
         return text, ""
     parts = [part.strip() for part in _BETWEEN.split(found["head"])]
     names = [part for part in parts if 1 < len(part.split()) <= _NAME_WORDS and not _is_desk(part)]
-    if len(names) != 1 or not any(map(_is_desk, parts)):
+    if len(names) != 1 or not any(map(_is_desk, parts)) or _SPEAKS.search(fold(names[0])):
         return text, ""
     return text[found.end() :].lstrip(), found.group().strip()
 
